@@ -1,0 +1,60 @@
+# Thin: every target is one command of the project. `make help` lists them from the comments behind the names.
+.DEFAULT_GOAL := help
+.PHONY: help setup train run shell evaluate check calibrate lint test bench lock
+
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export PYTHONWARNINGS := ignore
+
+PYTHON := .venv/bin/python
+FAQ := .venv/bin/faq
+UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.uv/bin/uv)
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.uv/bin/uv:
+	@echo "Installing uv with pip"
+	@python3 -m venv .uv && .uv/bin/pip install --quiet uv
+
+.venv/ready: requirements-dev.lock pyproject.toml $(if $(filter .uv%,$(UV)),.uv/bin/uv)
+	@echo "Installing Python 3.10 and the locked dependencies into .venv (minutes on a first run)"
+	@$(UV) venv --quiet --allow-existing --python 3.10 .venv
+	@$(UV) pip sync --require-hashes --python $(PYTHON) requirements-dev.lock
+	@$(UV) pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: .venv/ready ## Install Python 3.10 and the locked dependencies into .venv
+
+train: setup ## Build what is missing or stale: encoder, spaCy pipeline, Rasa model
+	@$(FAQ) train
+
+run: setup ## Build what is missing and serve the assistant on 127.0.0.1:5005
+	@$(FAQ) run
+
+shell: train ## Talk to the assistant in the terminal
+	@$(FAQ) shell
+
+evaluate: train ## Answer every row of IN=labels.csv into OUT=answers.jsonl
+	@$(FAQ) evaluate $(IN) $(OUT)
+
+check: setup ## Compare answers, data and names with the article
+	@$(FAQ) check
+
+calibrate: train ## Choose the thresholds by cross-validation, into config.yml and docs/
+	@$(FAQ) calibrate
+
+lint: setup ## Run ruff and mypy --strict
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+test: train ## Run every test
+	@$(FAQ) check
+	@.venv/bin/pytest
+
+bench: train ## Measure speed and accuracy beside stock Rasa, into var/bench.json
+	@$(PYTHON) -m tests.bench
+
+lock: ## Resolve the dependencies again, into requirements*.lock
+	@$(UV) pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-dev.lock
+	@$(UV) pip compile pyproject.toml --constraints requirements-dev.lock --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock

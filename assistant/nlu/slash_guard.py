@@ -1,0 +1,77 @@
+"""The first component: cleans the text and keeps visitors from steering Rasa with typed commands."""
+
+from typing import Any, Dict, Iterator, List, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.clean_text import clean_text
+
+BLANK = "blank"
+"""Message property: nothing is left to understand. The text is then this word, for featurizers fail on an empty one."""
+
+OFFERED_INTENT = "offered_intent"
+"""Message property: the full intent of the button that the visitor picked."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SlashGuard(GraphComponent):
+    """Takes a leading slash for an ordinary character, unless the assistant offered the very payload as a button.
+
+    Rasa reads a message such as `/restart` or `/faq/speed` as a command in its last component, from any visitor.
+    This one strips the slash before the others look. A button can also be picked by typing its title or its number.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Has nothing to configure."""
+        return {}
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "SlashGuard":
+        """Creates the component (see parent class)."""
+        return cls()
+
+    def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
+        """Replaces each message's text by what the rest of the pipeline may see."""
+        for message in messages:
+            self._guard(message, tracker)
+        return messages
+
+    def _guard(self, message: Message, tracker: Optional[DialogueStateTracker]) -> None:
+        text = clean_text(message.get(TEXT) or "")
+        picked = _picked_button(text, tracker) if tracker else None
+        if picked:
+            message.set(OFFERED_INTENT, picked["payload"].lstrip("/"))
+            text = picked["title"]
+        text = text.lstrip("/ ")
+        if not any(character.isalnum() for character in text):
+            message.set(BLANK, True)
+            text = BLANK
+        message.set(TEXT, text)
+
+
+def _picked_button(text: str, tracker: DialogueStateTracker) -> Optional[Dict[str, str]]:
+    for button in _buttons(tracker, last_turn_only=False):
+        if text == button["payload"]:
+            return button
+    for number, button in enumerate(_buttons(tracker, last_turn_only=True), start=1):
+        if text.casefold() in (button["title"].casefold(), str(number)):
+            return button
+    return None
+
+
+def _buttons(tracker: DialogueStateTracker, last_turn_only: bool) -> Iterator[Dict[str, str]]:
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered):
+            yield from event.data.get("buttons") or []
+        elif isinstance(event, UserUttered) and last_turn_only:
+            return

@@ -1,0 +1,71 @@
+"""The policy above all others: danger is answered at once."""
+
+from typing import Any, Dict, List, Optional
+
+from rasa.core.policies.policy import Policy, PolicyPrediction
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+SAFETY_INTENT = "safety"
+STEPS = ["utter_safety", "action_escalate", ACTION_LISTEN_NAME]
+"""The card first and alone, then everything else: the same steps as the rule in data/rules/safety.yml."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
+class SafetyPolicy(Policy):
+    """Answers a safety-sensitive message with its card, whatever form, rule or story is under way.
+
+    It predicts with confidence 1 and a priority above RulePolicy's 6, and marks the prediction as not made from the
+    user's turn, which is what beats forms.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """The defaults, each commented."""
+        return {
+            # Above RulePolicy (6) and MemoizationPolicy (3).
+            "priority": 100,
+        }
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
+    ) -> "SafetyPolicy":
+        """Creates the policy (see parent class)."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[str, Any]] = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """Predicts the next step after a safety-sensitive message, and nothing otherwise."""
+        done = _steps_done(tracker)
+        if done is None or done >= len(STEPS):
+            return self._prediction(self._default_predictions(domain))
+        probabilities = self._prediction_for(STEPS[done], domain)
+        return self._prediction(probabilities, is_no_user_prediction=True)
+
+    def _prediction_for(self, action: str, domain: Domain) -> List[float]:
+        probabilities = self._default_predictions(domain)
+        probabilities[domain.index_for_action(action)] = 1.0
+        return probabilities
+
+
+def _steps_done(tracker: DialogueStateTracker) -> Optional[int]:
+    """How many steps were taken since the last message, None when that message was no matter of safety."""
+    done = 0
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, ActionExecuted):
+            done += 1
+        elif isinstance(event, UserUttered):
+            return done if event.intent.get("name") == SAFETY_INTENT else None
+    return None

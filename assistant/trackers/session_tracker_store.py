@@ -1,0 +1,217 @@
+"""Keeps the conversations in a database, with a cost that does not grow with a session's length."""
+
+import asyncio
+import json
+import logging
+import os
+import time
+from pathlib import Path
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Text
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection, make_url
+
+from assistant.trackers.stored_tracker import StoredTracker
+
+logger = logging.getLogger(__name__)
+
+URL_VARIABLE = "TRACKER_DB_URL"
+DEFAULT_URL = "sqlite:///var/conversations.db"
+RECENT_EVENTS = 80
+"""A turn reads at most this many events, some ten turns, and those that set slots: what the dialogue looks back on."""
+BUSY_SECONDS = 2
+ATTEMPTS, PAUSE_SECONDS = 3, 0.05
+MAX_ID_LENGTH = 255
+
+_TABLES = sa.MetaData()
+_EVENTS = sa.Table(
+    "conversation_events",
+    _TABLES,
+    sa.Column("conversation", sa.String(MAX_ID_LENGTH), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("type", sa.String(64), nullable=False),
+    sa.Column("timestamp", sa.Float, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+)
+
+
+class TrackerStoreUnavailable(Exception):
+    """The database did not answer. The message names the cause's type, never a visitor's data."""
+
+
+class SessionTrackerStore(TrackerStore):
+    """A tracker store in SQLite or PostgreSQL that fails closed.
+
+    Events are numbered within a conversation, and the pair is the key: a turn is stored once or not at all. Reading
+    takes the last events of the session, found by that key, so turn 200 costs what turn 1 costs. A database that does
+    not answer is asked again, then the turn fails with an error, on which the channel gives the emergency numbers; the
+    process goes on, and the conversation is as it was before the turn.
+
+    Args:
+        domain: the domain.
+        host: the database's SQLAlchemy URL; by default the variable TRACKER_DB_URL, else a file under `var/`.
+        event_broker: where new events are published, as Rasa does.
+    """
+
+    def __init__(
+        self, domain: Optional[Domain] = None, host: Optional[Text] = None, event_broker: Optional[EventBroker] = None, **kwargs: Any
+    ) -> None:
+        super().__init__(domain, event_broker, **kwargs)
+        url = make_url(host or os.environ.get(URL_VARIABLE) or DEFAULT_URL)
+        sqlite = url.get_backend_name() == "sqlite"
+        self._file = Path(url.database) if sqlite and url.database else None
+        arguments: Dict[Text, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False} if sqlite else {"connect_timeout": BUSY_SECONDS}
+        pool = sa.pool.QueuePool if self._file else None
+        self._engine = sa.create_engine(url, connect_args=arguments, hide_parameters=True, poolclass=pool, pool_pre_ping=not sqlite)
+        if sqlite:
+            sa.event.listen(self._engine, "connect", _write_ahead)
+        self._ready = False
+
+    def init_tracker(self, sender_id: Text) -> StoredTracker:
+        """An empty tracker (see parent class)."""
+        return StoredTracker(sender_id, self.domain.slots, max_event_history=self.max_event_history)
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """The tracker of the conversation's running session, cut to its recent events; None for an unknown one.
+
+        Raises:
+            TrackerStoreUnavailable: the database does not answer.
+        """
+        return await asyncio.to_thread(self._attempt, self._retrieve, sender_id, True)
+
+    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+        """The tracker with every event of every session (see `retrieve`)."""
+        return await asyncio.to_thread(self._attempt, self._retrieve, conversation_id, False)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Stores the events that are new since `retrieve`.
+
+        Raises:
+            TrackerStoreUnavailable: the database does not answer; nothing of the turn is stored.
+        """
+        if not isinstance(tracker, StoredTracker):
+            raise TypeError(f"{type(self).__name__} saves trackers that it has made, not a {type(tracker).__name__}.")
+        await self.stream_events(tracker)
+        await asyncio.to_thread(self._attempt, self._save, tracker)
+        tracker.last_number += len(tracker.events) - tracker.stored_events
+        tracker.stored_events = len(tracker.events)
+
+    async def keys(self) -> Iterable[Text]:
+        """The ids of all conversations."""
+        query = sa.select(_EVENTS.c.conversation).distinct()
+        return await asyncio.to_thread(self._attempt, lambda connection: connection.execute(query).scalars().all())
+
+    async def delete(self, sender_id: Text) -> None:
+        """Forgets a conversation."""
+        query = _EVENTS.delete().where(_EVENTS.c.conversation == sender_id)
+        await asyncio.to_thread(self._attempt, lambda connection: connection.execute(query))
+
+    def _attempt(self, work: Any, *arguments: Any) -> Any:
+        _check_ids(arguments)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                self._prepare()
+                with self._engine.begin() as connection:
+                    return work(connection, *arguments)
+            except (sa.exc.SQLAlchemyError, OSError) as error:
+                logger.warning("The tracker store did not answer (%s), attempt %d.", type(error).__name__, attempt)
+                cause = type(error).__name__
+                time.sleep(PAUSE_SECONDS)
+        raise TrackerStoreUnavailable(
+            f"The tracker store did not answer {ATTEMPTS} times ({cause}). Check the database that "
+            f"{URL_VARIABLE} names."
+        )
+
+    def _prepare(self) -> None:
+        if self._ready:
+            return
+        if self._file:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        _TABLES.create_all(self._engine)
+        self._ready = True
+
+    def _retrieve(self, connection: Connection, sender_id: Text, recent_only: bool) -> Optional[DialogueStateTracker]:
+        own = _EVENTS.c.conversation == sender_id
+        last = connection.execute(sa.select(sa.func.max(_EVENTS.c.number)).where(own)).scalar()
+        if last is None:
+            return None
+        query = sa.select(_EVENTS.c.data).where(own).order_by(_EVENTS.c.number)
+        if recent_only:
+            query = query.where(_EVENTS.c.number > last - RECENT_EVENTS)
+        events = _events(connection.execute(query).scalars())
+        if recent_only:
+            events = _running_session(events)
+            if not isinstance(events[0], SessionStarted):
+                events = [*self._earlier_slots(connection, sender_id, last), *events]
+        tracker = self.init_tracker(sender_id)
+        tracker.update_with_events(events, self.domain)
+        tracker.stored_events = len(tracker.events)
+        tracker.last_number = last
+        return tracker
+
+    def _earlier_slots(self, connection: Connection, sender_id: Text, last: int) -> List[Event]:
+        """The last value of each slot that was set in the session before its recent events."""
+        own = _EVENTS.c.conversation == sender_id
+        start = sa.select(sa.func.max(_EVENTS.c.number)).where(own, _EVENTS.c.type == SessionStarted.type_name)
+        query = (
+            sa.select(_EVENTS.c.data)
+            .where(own, _EVENTS.c.type == SlotSet.type_name, _EVENTS.c.number <= last - RECENT_EVENTS)
+            .where(_EVENTS.c.number > sa.func.coalesce(start.scalar_subquery(), -1))
+            .order_by(_EVENTS.c.number)
+        )
+        values = {event.key: event for event in _events(connection.execute(query).scalars()) if isinstance(event, SlotSet)}
+        return list(values.values())
+
+    def _save(self, connection: Connection, tracker: StoredTracker) -> None:
+        fresh = list(tracker.events)[tracker.stored_events :]
+        rows = [
+            {
+                "conversation": tracker.sender_id,
+                "number": number,
+                "type": event.type_name,
+                "timestamp": event.timestamp,
+                "data": json.dumps(event.as_dict()),
+            }
+            for number, event in enumerate(fresh, start=tracker.last_number + 1)
+        ]
+        if rows:
+            connection.execute(_EVENTS.insert(), rows)
+
+
+def _events(rows: Iterable[Text]) -> List[Event]:
+    events = []
+    for row in rows:
+        try:
+            events.append(Event.from_parameters(json.loads(row)))
+        except (ValueError, KeyError, TypeError):
+            logger.error("A stored event can't be read and was left out.")
+    return [event for event in events if event]
+
+
+def _running_session(events: Sequence[Event]) -> List[Event]:
+    """The events since the last start of a session, or since the first message of the visitor among them."""
+    starts = [i for i, event in enumerate(events) if isinstance(event, SessionStarted)]
+    if starts:
+        # The action that started the session stands right before it.
+        return list(events[max(starts[-1] - 1, 0) :])
+    turns = [i for i, event in enumerate(events) if isinstance(event, UserUttered)]
+    return list(events[max(turns[0] - 1, 0) :]) if turns and len(events) >= RECENT_EVENTS else list(events)
+
+
+def _check_ids(arguments: Sequence[Any]) -> None:
+    for argument in arguments:
+        sender_id = getattr(argument, "sender_id", argument)
+        if isinstance(sender_id, str):
+            if not sender_id.isprintable() or not 0 < len(sender_id) <= MAX_ID_LENGTH:
+                raise ValueError(f"A conversation's id must be 1 to {MAX_ID_LENGTH} printable characters.")
+
+
+def _write_ahead(connection: Any, _: Any) -> None:
+    """Readers do not wait for writers, and a commit costs one synchronisation less."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
