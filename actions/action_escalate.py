@@ -4,8 +4,9 @@ import asyncio
 import logging
 from typing import Any, Dict, List
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from escalation.ticket_store import TicketStore, TicketStoreError
 
@@ -22,7 +23,7 @@ class ActionEscalate(Action):
         """The name in the domain."""
         return "action_escalate"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[str, Any]]:
         """Runs the action (see parent class)."""
         try:
             ticket = await asyncio.to_thread(

@@ -2,8 +2,9 @@
 
 from typing import Any, Dict, List, Optional
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 
 class ActionFollowUp(Action):
@@ -13,7 +14,7 @@ class ActionFollowUp(Action):
         """The name in the domain."""
         return "action_follow_up"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[Dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[str, Any]]:
         """Runs the action (see parent class)."""
         wish = tracker.latest_message["intent"]["full_retrieval_intent_name"]
         last = _last_answer(tracker)
@@ -37,7 +38,7 @@ def _last_answer(tracker: Tracker) -> Optional[str]:
     return None
 
 
-def _why(response: str, domain: Dict[str, Any]) -> Optional[str]:
+def _why(response: str, domain: DomainDict) -> Optional[str]:
     """The topic that says why, as the response's metadata name it."""
     metadata: Dict[str, str] = domain["responses"][response][0].get("metadata", {})
     return metadata.get("why")

@@ -6,7 +6,12 @@ from typing import Optional
 
 import typer
 
-app = typer.Typer(help="An assistant that answers from one article, with the source.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="An assistant that answers from one article, with the source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 Model = typer.Option(None, "--model", help="The Rasa model to load; by default the newest in models/.")
 
@@ -72,7 +77,11 @@ def ask(text: str, model: Optional[Path] = Model) -> None:
 
 
 @app.command()
-def evaluate(rows: Path = typer.Argument(..., metavar="IN.csv"), out: Path = typer.Argument(..., metavar="OUT.jsonl"), model: Optional[Path] = Model) -> None:
+def evaluate(
+    rows: Path = typer.Argument(..., metavar="IN.csv"),
+    out: Path = typer.Argument(..., metavar="OUT.jsonl"),
+    model: Optional[Path] = Model,
+) -> None:
     """Answer every row (`id,text`) in a conversation of its own, one JSON object a line."""
     from assistant.commands.batch import Batch, BatchError
 
@@ -87,7 +96,7 @@ def check() -> None:
     """Compare answers, data and names with the article; every finding has its file and line."""
     from assistant.content.content_check import ContentCheck
 
-    findings = ContentCheck(Path(".")).findings()
+    findings = ContentCheck(Path()).findings()
     for finding in findings:
         typer.echo(str(finding))
     if findings:

@@ -2,7 +2,8 @@
 
 import time
 import uuid
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -40,19 +41,20 @@ class Conversation:
 
 
 def _turn(text: str, tracker: DialogueStateTracker, messages: list[dict[str, Any]], elapsed: float) -> Turn:
-    said, parse_data = [], {}
-    actions = []
+    said: list[dict[str, Any]] = []
+    actions: list[str] = []
+    parse_data: dict[str, Any] = {}
     for event in _last_turn(tracker):
         if isinstance(event, BotUttered):
             said.append(event.metadata)
         elif isinstance(event, ActionExecuted):
-            actions.append(event.action_name)
+            actions.append(str(event.action_name))
         elif isinstance(event, UserUttered):
-            parse_data = event.parse_data
+            parse_data = dict(event.parse_data)
     return Turn(
         text=text,
         responses=[str(metadata.get("utter_action")) for metadata in said],
-        parse_data=dict(parse_data),
+        parse_data=parse_data,
         actions=actions,
         replies=[message.get("text", "") for message in messages],
         buttons=[button for message in messages for button in message.get("buttons", [])],

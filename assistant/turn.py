@@ -65,7 +65,7 @@ class Turn:
     @property
     def intent(self) -> str | None:
         """The full intent, such as `faq/speed`."""
-        intent = self.parse_data.get("intent", {})
+        intent: dict[str, str | None] = self.parse_data.get("intent", {})
         return intent.get("full_retrieval_intent_name") or intent.get("name")
 
     @property

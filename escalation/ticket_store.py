@@ -40,7 +40,9 @@ class TicketStore:
 
     def __init__(self, url: str | None = None) -> None:
         parsed = make_url(url or os.environ.get(URL_VARIABLE) or DEFAULT_URL)
-        arguments = {"timeout": BUSY_SECONDS} if parsed.get_backend_name() == "sqlite" else {"connect_timeout": BUSY_SECONDS}
+        arguments = (
+            {"timeout": BUSY_SECONDS} if parsed.get_backend_name() == "sqlite" else {"connect_timeout": BUSY_SECONDS}
+        )
         self._file = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
         self._engine = sa.create_engine(parsed, connect_args=arguments, hide_parameters=True)
         self._ready = False

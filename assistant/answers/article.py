@@ -44,7 +44,9 @@ class Article:
         post = frontmatter.load(str(path))
         missing = [field for field in FIELDS if field not in post.metadata]
         if missing:
-            raise ArticleError(f"{path}: the front matter has no {', '.join(missing)}. Add the line, `url` may be empty.")
+            raise ArticleError(
+                f"{path}: the front matter has no {', '.join(missing)}. Add the line, `url` may be empty."
+            )
         published, read_on = post["date"], post["read_on"]
         if not isinstance(published, date) or not isinstance(read_on, date):
             raise ArticleError(f"{path}: `date` and `read_on` must be dates such as 2023-10-10.")

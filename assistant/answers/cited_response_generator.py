@@ -1,7 +1,7 @@
 """Puts the source, the clinic's notes and the related topics to a response."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -17,7 +17,7 @@ SAFETY = ("utter_safety", "utter_escalat")
 """Cards, and what follows them: these carry no disclosure."""
 
 PERSON = {"title": "Talk to a person", "payload": "/human"}
-Response = Dict[Text, Any]
+Response = Dict[str, Any]
 
 
 class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
@@ -34,14 +34,17 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
     """
 
     def __init__(
-        self, endpoint_config: Optional[EndpointConfig] = None, domain: Optional[Domain] = None, data: Path = Path("data")
+        self,
+        endpoint_config: Optional[EndpointConfig] = None,
+        domain: Optional[Domain] = None,
+        data: Path = Path("data"),
     ) -> None:
         super().__init__(domain.responses if domain else {})
         self._articles = Article.read_all(data / "articles")
         self._clinic = Clinic.read(data / "clinic.yml", data / "answers" / "clinic_notes.yml")
 
     async def generate(
-        self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> Optional[Response]:
         """Generates a response (see parent class).
 
@@ -59,7 +62,11 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         if response is None:
             return None
         metadata = response.get("metadata", {})
-        lines = [response["text"], *self._sources(metadata, bool(kwargs.get("whole_paragraphs"))), *self._notes(metadata)]
+        lines = [
+            response["text"],
+            *self._sources(metadata, bool(kwargs.get("whole_paragraphs"))),
+            *self._notes(metadata),
+        ]
         disclosure = "" if kwargs.get("disclosed") else self._disclosure(tracker)
         response["text"] = disclosure + "\n".join(lines)
         response["buttons"] = self._buttons(metadata, kwargs.get("offers"))
@@ -91,10 +98,10 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         names = metadata.get("notes", [])
         return [f"{self._clinic.note_label} {' '.join(self._clinic.notes[name] for name in names)}"] if names else []
 
-    def _buttons(self, metadata: Response, offers: Optional[List[Text]]) -> List[Dict[Text, Text]]:
+    def _buttons(self, metadata: Response, offers: Optional[List[str]]) -> List[Dict[str, str]]:
         topics = offers or metadata.get("related", [])
         buttons = [{"title": self._title(topic), "payload": f"/{topic}"} for topic in topics]
         return [*buttons, PERSON] if offers or metadata.get("offers_person") else buttons
 
-    def _title(self, topic: Text) -> Text:
+    def _title(self, topic: str) -> str:
         return str(self.responses[f"utter_{topic}"][0]["metadata"]["title"])

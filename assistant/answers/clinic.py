@@ -34,7 +34,9 @@ class Clinic:
         try:
             contact = yaml.safe_load(contact_file.read_text(encoding="utf-8"))["clinic"]["contact"]
         except (KeyError, TypeError) as error:
-            raise ClinicError(f"{contact_file}: the key clinic / contact is missing. Say there how to reach a person.") from error
+            raise ClinicError(
+                f"{contact_file}: the key clinic / contact is missing. Say there how to reach a person."
+            ) from error
         try:
             notes = yaml.safe_load(notes_file.read_text(encoding="utf-8"))["clinic_notes"]
             return cls(str(contact), str(notes["label"]), dict(notes["texts"]))

@@ -32,7 +32,7 @@ def build_all(models: Path = Path("models")) -> float:
         RasaBuildError: Rasa made no model.
     """
     encoder = EncoderBuild(models / "encoder", EncoderWeights())
-    pipeline = SpacyBuild(models / "spacy", encoder)
+    pipeline = SpacyBuild(models, encoder)
     model = RasaBuild(models, pipeline)
     if pipeline.stale:
         _run([_Step("Sentence encoder: weights to ONNX", encoder.build), _Step("spaCy pipeline", pipeline.build)])

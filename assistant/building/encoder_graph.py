@@ -5,6 +5,7 @@ all-MiniLM-L6-v2: word pieces in, one 384-dimensional state a word piece out. Po
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -74,7 +75,9 @@ class EncoderGraph:
         return self._add("Mul", [hidden, self._constant("hide", np.array(-10000, np.float32))])
 
     def _layer(self, name: str, states: str, bias: str) -> str:
-        attended = self._linear(f"{name}.attention.output.dense", self._attention(f"{name}.attention.self", states, bias))
+        attended = self._linear(
+            f"{name}.attention.output.dense", self._attention(f"{name}.attention.self", states, bias)
+        )
         states = self._norm(f"{name}.attention.output.LayerNorm", self._add("Add", [attended, states]))
         widened = self._gelu(self._linear(f"{name}.intermediate.dense", states))
         narrowed = self._linear(f"{name}.output.dense", widened)
@@ -116,7 +119,7 @@ class EncoderGraph:
         self._constants.setdefault(name, numpy_helper.from_array(np.asarray(value), name))
         return name
 
-    def _add(self, operator: str, inputs: list[str], **attributes: object) -> str:
+    def _add(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         output = f"{operator}_{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
         return output

@@ -60,4 +60,6 @@ def _installed_folder() -> Path:
     for path in listed:
         if path.name == "model.safetensors":
             return Path(str(path.locate())).parent
-    raise EncoderWeightsError(f"{PACKAGE} is installed without model.safetensors. Run `make setup` to install it again.")
+    raise EncoderWeightsError(
+        f"{PACKAGE} is installed without model.safetensors. Run `make setup` to install it again."
+    )

@@ -5,7 +5,10 @@ from pathlib import Path
 from assistant.building.digest import digest
 from assistant.building.spacy_build import SpacyBuild
 
-SOURCES = [Path(name) for name in ("config.yml", "domain.yml", "data", "assistant/nlu", "assistant/policies", "requirements.lock")]
+SOURCES = [
+    Path(name)
+    for name in ("config.yml", "domain.yml", "data", "assistant/nlu", "assistant/policies", "requirements.lock")
+]
 MODEL_NAME = "ketamine-faq"
 
 
@@ -41,8 +44,12 @@ class RasaBuild:
         """
         # Importing Rasa takes seconds, and most calls of `faq train` have nothing to build.
         from rasa.model_training import train
+        from rasa.shared.exceptions import RasaException
 
-        result = train("domain.yml", "config.yml", ["data"], output=str(self.folder), fixed_model_name=MODEL_NAME)
+        try:
+            result = train("domain.yml", "config.yml", ["data"], output=str(self.folder), fixed_model_name=MODEL_NAME)
+        except RasaException as error:
+            raise RasaBuildError(f"Rasa can't train: {error}") from error
         if result.model is None or not self.path.is_file():
             raise RasaBuildError("Rasa made no model. Its messages above say why; `make check` looks at the content.")
         self._manifest.write_text(self._expected())

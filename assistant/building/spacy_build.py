@@ -5,37 +5,25 @@ from typing import cast
 
 import spacy
 
-import assistant.pipeline
-import assistant.pipeline.question_splitter  # registers its factory
 from assistant.building.digest import digest
 from assistant.building.encoder_build import EncoderBuild
+from assistant.pipeline.package import NAME, VERSION, package_manifest, package_path
 from assistant.pipeline.sentence_encoder import SentenceEncoder
 from assistant.pipeline.sentence_vectors import SentenceVectors
-
-NAME = "faq_minilm"
-VERSION = "1.0.0"
-"""Rasa knows a spaCy pipeline by its path alone: whoever changes the pipeline raises the version, here and in config.yml."""
-
-MANIFEST = "manifest.txt"
-"""Beside the pipeline: the digest of what it was built from."""
 
 
 class SpacyBuild:
     """The folder `models/spacy/<name>-<version>`.
 
     Args:
-        folder: the folder of all packaged pipelines.
+        models: the folder of everything built.
         encoder: the encoder to pack.
     """
 
-    def __init__(self, folder: Path, encoder: EncoderBuild) -> None:
-        self.path = folder / f"en_{NAME}-{VERSION}"
+    def __init__(self, models: Path, encoder: EncoderBuild) -> None:
+        self.path = package_path(models)
+        self.manifest = package_manifest(models)
         self._encoder = encoder
-
-    @property
-    def manifest(self) -> Path:
-        """The file that says what the pipeline was built from."""
-        return self.path / MANIFEST
 
     @property
     def stale(self) -> bool:
@@ -54,5 +42,6 @@ class SpacyBuild:
         self.manifest.write_text(self._expected())
 
     def _expected(self) -> str:
-        sources = [Path(folder) for folder in (*assistant.pipeline.__path__, *assistant.building.__path__)]
+        here = Path(__file__).parent
+        sources = [here, here.parent / "pipeline"]
         return f"{self._encoder.weights.sha256} {digest(sources)}\n"

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 MAX_CHARACTERS = 5000
-"""Of a longer text the first and the last half of this many are read: questions and cries for help stand at the ends."""
+"""Of a longer text the first and the last half of this many are read: questions and cries for help stand there."""
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 

@@ -6,7 +6,24 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 CONJUNCTIONS = ["and", "also", "plus", "but", "or"]
-OPENERS = ["what", "how", "who", "when", "where", "why", "which", "does", "do", "is", "are", "can", "could", "will", "would", "has"]
+OPENERS = [
+    "what",
+    "how",
+    "who",
+    "when",
+    "where",
+    "why",
+    "which",
+    "does",
+    "do",
+    "is",
+    "are",
+    "can",
+    "could",
+    "will",
+    "would",
+    "has",
+]
 MIN_TOKENS = 3
 """A question before or after the split is at least this long, so that "and how" alone opens none."""
 
@@ -38,6 +55,7 @@ class QuestionSplitter:
         self._conjunctions, self._openers, self._min_tokens = conjunctions, openers, min_tokens
 
     def __call__(self, doc: Doc) -> Doc:
+        """Marks the sentence starts."""
         start = 0
         for token in doc:
             if token.is_sent_start:

@@ -43,6 +43,7 @@ class SentenceVectors:
         self._encoder = encoder
 
     def __call__(self, doc: Doc) -> Doc:
+        """Encodes the text and sets the hooks."""
         encoded = self._encode(doc.text)
         rows = _token_vectors(doc, encoded)
         doc.user_hooks["vector"] = lambda _: encoded.vector

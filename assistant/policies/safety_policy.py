@@ -35,7 +35,12 @@ class SafetyPolicy(Policy):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
     ) -> "SafetyPolicy":
         """Creates the policy (see parent class)."""
         return cls(config, model_storage, resource, execution_context)

@@ -1,7 +1,7 @@
 """Runs the actions in the assistant's own process."""
 
 import json
-from typing import Any, Optional, Text
+from typing import Any, Optional
 
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -15,16 +15,16 @@ class LocalActionEndpoint(EndpointConfig):
         package: the package that holds the actions.
     """
 
-    def __init__(self, package: Text = "actions") -> None:
+    def __init__(self, package: str = "actions") -> None:
         super().__init__(url="local")
         self._executor = ActionExecutor()
         self._executor.register_package(package)
 
     async def request(
         self,
-        method: Text = "post",
-        subpath: Optional[Text] = None,
-        content_type: Optional[Text] = "application/json",
+        method: str = "post",
+        subpath: Optional[str] = None,
+        content_type: Optional[str] = "application/json",
         compress: bool = False,
         **kwargs: Any,
     ) -> Optional[Any]:

@@ -17,7 +17,9 @@ def model_file(path: Path | None = None) -> Path:
     """
     if path:
         if not path.is_file():
-            raise ModelFileError(f"There is no model at {path}. Give the path of a .tar.gz file, or none for the newest.")
+            raise ModelFileError(
+                f"There is no model at {path}. Give the path of a .tar.gz file, or none for the newest."
+            )
         return path
     built = sorted(FOLDER.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
     if not built:

@@ -59,7 +59,7 @@ class Server:
         address = f"http://{self.interface}:{self.port}/webhooks/rest/webhook"
         print(
             f"\nThe assistant is ready. Talk to it at {address}, for example:\n"
-            f"  curl -s {address} -d '{{\"message\": \"How fast does it work?\"}}'\n"
+            f'  curl -s {address} -d \'{{"message": "How fast does it work?"}}\'\n'
             f"or in a second terminal: make shell. Stop it with Ctrl-C.",
             flush=True,
         )

@@ -20,7 +20,7 @@ def fail_closed(agent: Agent) -> None:
         store = store._tracker_store
     if not isinstance(store, SessionTrackerStore):
         raise RuntimeError(
-            f"The tracker store is a {type(store).__name__}. endpoints.yml must name SessionTrackerStore under tracker_store."
+            f"The tracker store is a {type(store).__name__}. endpoints.yml must name SessionTrackerStore."
         )
     agent.tracker_store = store
     if agent.processor:

@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Text
+from typing import Any, Dict, Iterable, List, Optional, Sequence
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -40,7 +40,7 @@ _EVENTS = sa.Table(
 )
 
 
-class TrackerStoreUnavailable(Exception):
+class TrackerStoreError(Exception):
     """The database did not answer. The message names the cause's type, never a visitor's data."""
 
 
@@ -59,32 +59,40 @@ class SessionTrackerStore(TrackerStore):
     """
 
     def __init__(
-        self, domain: Optional[Domain] = None, host: Optional[Text] = None, event_broker: Optional[EventBroker] = None, **kwargs: Any
+        self,
+        domain: Optional[Domain] = None,
+        host: Optional[str] = None,
+        event_broker: Optional[EventBroker] = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         url = make_url(host or os.environ.get(URL_VARIABLE) or DEFAULT_URL)
         sqlite = url.get_backend_name() == "sqlite"
         self._file = Path(url.database) if sqlite and url.database else None
-        arguments: Dict[Text, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False} if sqlite else {"connect_timeout": BUSY_SECONDS}
+        arguments: Dict[str, Any] = (
+            {"timeout": BUSY_SECONDS, "check_same_thread": False} if sqlite else {"connect_timeout": BUSY_SECONDS}
+        )
         pool = sa.pool.QueuePool if self._file else None
-        self._engine = sa.create_engine(url, connect_args=arguments, hide_parameters=True, poolclass=pool, pool_pre_ping=not sqlite)
+        self._engine = sa.create_engine(
+            url, connect_args=arguments, hide_parameters=True, poolclass=pool, pool_pre_ping=not sqlite
+        )
         if sqlite:
             sa.event.listen(self._engine, "connect", _write_ahead)
         self._ready = False
 
-    def init_tracker(self, sender_id: Text) -> StoredTracker:
+    def init_tracker(self, sender_id: str) -> StoredTracker:
         """An empty tracker (see parent class)."""
         return StoredTracker(sender_id, self.domain.slots, max_event_history=self.max_event_history)
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """The tracker of the conversation's running session, cut to its recent events; None for an unknown one.
 
         Raises:
-            TrackerStoreUnavailable: the database does not answer.
+            TrackerStoreError: the database does not answer.
         """
         return await asyncio.to_thread(self._attempt, self._retrieve, sender_id, True)
 
-    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve_full_tracker(self, conversation_id: str) -> Optional[DialogueStateTracker]:
         """The tracker with every event of every session (see `retrieve`)."""
         return await asyncio.to_thread(self._attempt, self._retrieve, conversation_id, False)
 
@@ -92,7 +100,7 @@ class SessionTrackerStore(TrackerStore):
         """Stores the events that are new since `retrieve`.
 
         Raises:
-            TrackerStoreUnavailable: the database does not answer; nothing of the turn is stored.
+            TrackerStoreError: the database does not answer; nothing of the turn is stored.
         """
         if not isinstance(tracker, StoredTracker):
             raise TypeError(f"{type(self).__name__} saves trackers that it has made, not a {type(tracker).__name__}.")
@@ -101,12 +109,12 @@ class SessionTrackerStore(TrackerStore):
         tracker.last_number += len(tracker.events) - tracker.stored_events
         tracker.stored_events = len(tracker.events)
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""
         query = sa.select(_EVENTS.c.conversation).distinct()
         return await asyncio.to_thread(self._attempt, lambda connection: connection.execute(query).scalars().all())
 
-    async def delete(self, sender_id: Text) -> None:
+    async def delete(self, sender_id: str) -> None:
         """Forgets a conversation."""
         query = _EVENTS.delete().where(_EVENTS.c.conversation == sender_id)
         await asyncio.to_thread(self._attempt, lambda connection: connection.execute(query))
@@ -122,7 +130,7 @@ class SessionTrackerStore(TrackerStore):
                 logger.warning("The tracker store did not answer (%s), attempt %d.", type(error).__name__, attempt)
                 cause = type(error).__name__
                 time.sleep(PAUSE_SECONDS)
-        raise TrackerStoreUnavailable(
+        raise TrackerStoreError(
             f"The tracker store did not answer {ATTEMPTS} times ({cause}). Check the database that "
             f"{URL_VARIABLE} names."
         )
@@ -135,7 +143,7 @@ class SessionTrackerStore(TrackerStore):
         _TABLES.create_all(self._engine)
         self._ready = True
 
-    def _retrieve(self, connection: Connection, sender_id: Text, recent_only: bool) -> Optional[DialogueStateTracker]:
+    def _retrieve(self, connection: Connection, sender_id: str, recent_only: bool) -> Optional[DialogueStateTracker]:
         own = _EVENTS.c.conversation == sender_id
         last = connection.execute(sa.select(sa.func.max(_EVENTS.c.number)).where(own)).scalar()
         if last is None:
@@ -154,7 +162,7 @@ class SessionTrackerStore(TrackerStore):
         tracker.last_number = last
         return tracker
 
-    def _earlier_slots(self, connection: Connection, sender_id: Text, last: int) -> List[Event]:
+    def _earlier_slots(self, connection: Connection, sender_id: str, last: int) -> List[Event]:
         """The last value of each slot that was set in the session before its recent events."""
         own = _EVENTS.c.conversation == sender_id
         start = sa.select(sa.func.max(_EVENTS.c.number)).where(own, _EVENTS.c.type == SessionStarted.type_name)
@@ -164,7 +172,9 @@ class SessionTrackerStore(TrackerStore):
             .where(_EVENTS.c.number > sa.func.coalesce(start.scalar_subquery(), -1))
             .order_by(_EVENTS.c.number)
         )
-        values = {event.key: event for event in _events(connection.execute(query).scalars()) if isinstance(event, SlotSet)}
+        values = {
+            event.key: event for event in _events(connection.execute(query).scalars()) if isinstance(event, SlotSet)
+        }
         return list(values.values())
 
     def _save(self, connection: Connection, tracker: StoredTracker) -> None:
@@ -183,7 +193,7 @@ class SessionTrackerStore(TrackerStore):
             connection.execute(_EVENTS.insert(), rows)
 
 
-def _events(rows: Iterable[Text]) -> List[Event]:
+def _events(rows: Iterable[str]) -> List[Event]:
     events = []
     for row in rows:
         try:
@@ -206,9 +216,8 @@ def _running_session(events: Sequence[Event]) -> List[Event]:
 def _check_ids(arguments: Sequence[Any]) -> None:
     for argument in arguments:
         sender_id = getattr(argument, "sender_id", argument)
-        if isinstance(sender_id, str):
-            if not sender_id.isprintable() or not 0 < len(sender_id) <= MAX_ID_LENGTH:
-                raise ValueError(f"A conversation's id must be 1 to {MAX_ID_LENGTH} printable characters.")
+        if isinstance(sender_id, str) and not (sender_id.isprintable() and 0 < len(sender_id) <= MAX_ID_LENGTH):
+            raise ValueError(f"A conversation's id must be 1 to {MAX_ID_LENGTH} printable characters.")
 
 
 def _write_ahead(connection: Any, _: Any) -> None:

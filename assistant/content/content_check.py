@@ -1,0 +1,35 @@
+"""What `faq check` looks at."""
+
+from pathlib import Path
+
+from assistant.answers.article import Article, ArticleError
+from assistant.answers.clinic import Clinic, ClinicError
+from assistant.content.answer_check import AnswerCheck, Wording
+from assistant.content.finding import Finding
+from assistant.content.name_check import NameCheck
+from assistant.content.response import Response
+
+
+class ContentCheck:
+    """Compares answers, data and names with the article and with each other.
+
+    Args:
+        root: the project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def findings(self) -> list[Finding]:
+        """Every fault, by file and line."""
+        data = self._root / "data"
+        try:
+            articles = Article.read_all(data / "articles")
+            clinic = Clinic.read(data / "clinic.yml", data / "answers" / "clinic_notes.yml")
+        except (ArticleError, ClinicError) as error:
+            return [Finding(data, 1, str(error))]
+        responses = Response.read_all(data)
+        topics = {response.name.removeprefix("utter_") for response in responses}
+        answers = AnswerCheck(articles, set(clinic.notes), Wording.read(data / "answers" / "wording.yml"), topics)
+        found = [finding for response in responses for finding in answers.findings(response)]
+        return sorted([*found, *NameCheck(self._root, responses).findings()])
