@@ -92,10 +92,10 @@ class SafetyClassifier(GraphComponent):
         phrase = self._phrases.find(message.get(TEXT))
         if phrase:
             return Alarm(phrase[0], 1.0, "a phrase of the list")
-        for mass, threshold, place in self._acute(whole, message):
-            if mass[1] >= threshold:
-                return Alarm(mass[0], mass[1], f"acute classes {mass[1]:.2f} {place}, threshold {threshold}")
-        name, mass_of_all = _mass(whole, [name.partition("/")[2] for name in whole if name.startswith(BASE)])
+        for (name, total), threshold, place in self._acute(whole, message):
+            if total >= threshold:
+                return Alarm(name, total, f"acute classes {total:.2f} {place}, threshold {threshold}")
+        name, mass_of_all = mass(whole, [name.partition("/")[2] for name in whole if name.startswith(BASE)])
         threshold = self._config["safety_threshold"]
         if mass_of_all >= threshold:
             return Alarm(name, mass_of_all, f"safety classes {mass_of_all:.2f}, threshold {threshold}")
@@ -103,13 +103,13 @@ class SafetyClassifier(GraphComponent):
 
     def _acute(self, whole: Probabilities, message: Message) -> List[Any]:
         sentences = [
-            (_mass(part.probabilities, ACUTE), self._config["acute_sentence_threshold"], "in a sentence")
+            (mass(part.probabilities, ACUTE), self._config["acute_sentence_threshold"], "in a sentence")
             for part in message.get(PARTS) or []
         ]
-        return [(_mass(whole, ACUTE), self._config["acute_threshold"], "in the message"), *sentences]
+        return [(mass(whole, ACUTE), self._config["acute_threshold"], "in the message"), *sentences]
 
 
-def _mass(probabilities: Probabilities, classes: List[str]) -> tuple[str, float]:
+def mass(probabilities: Probabilities, classes: List[str]) -> tuple[str, float]:
     """The likeliest of some safety classes and their summed probability."""
     own = {name: probabilities.get(f"{BASE}/{name}", 0.0) for name in classes}
     return max(own, key=own.__getitem__), sum(own.values())

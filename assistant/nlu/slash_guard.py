@@ -8,10 +8,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import RESPONSE, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.clean_text import clean_text
+from assistant.nlu.source_digest import source_digest
 
 BLANK = "blank"
 """Message property: nothing is left to understand. The text is then this word, for featurizers fail on an empty one."""
@@ -20,7 +22,8 @@ OFFERED_INTENT = "offered_intent"
 """Message property: the full intent of the button that the visitor picked."""
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+# As a featurizer it also sees the training data; as a classifier it would not.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SlashGuard(GraphComponent):
     """Takes a leading slash for an ordinary character, unless the assistant offered the very payload as a button.
 
@@ -43,6 +46,22 @@ class SlashGuard(GraphComponent):
     ) -> "SlashGuard":
         """Creates the component (see parent class)."""
         return cls()
+
+    @staticmethod
+    def fingerprint_addon(config: Dict[str, Any]) -> str:
+        """Covers the cleaning (see parent class)."""
+        return source_digest("clean_text")
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Cleans the examples as it cleans messages, and drops the responses that Rasa puts to them.
+
+        Without a ResponseSelector nobody reads those; encoding them takes longer than encoding the examples.
+        """
+        for example in training_data.training_examples:
+            if example.get(TEXT):
+                example.set(TEXT, clean_text(example.get(TEXT)))
+            example.data.pop(RESPONSE, None)
+        return training_data
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         """Replaces each message's text by what the rest of the pipeline may see."""

@@ -10,6 +10,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 SAFETY_INTENT = "safety"
@@ -17,7 +18,7 @@ STEPS = ["utter_safety", "action_escalate", ACTION_LISTEN_NAME]
 """The card first and alone, then everything else: the same steps as the rule in data/rules/safety.yml."""
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class SafetyPolicy(Policy):
     """Answers a safety-sensitive message with its card, whatever form, rule or story is under way.
 
@@ -34,7 +35,7 @@ class SafetyPolicy(Policy):
         }
 
     @classmethod
-    def create(
+    def load(
         cls,
         config: Dict[str, Any],
         model_storage: ModelStorage,
@@ -42,8 +43,12 @@ class SafetyPolicy(Policy):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "SafetyPolicy":
-        """Creates the policy (see parent class)."""
+        """Has nothing to read (see parent class)."""
         return cls(config, model_storage, resource, execution_context)
+
+    def train(self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
+        """Has nothing to learn (see parent class)."""
+        return self._resource
 
     def predict_action_probabilities(
         self,

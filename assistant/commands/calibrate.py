@@ -1,0 +1,64 @@
+"""Chooses the thresholds and writes them down."""
+
+import csv
+import re
+from pathlib import Path
+
+import matplotlib
+import yaml
+
+matplotlib.use("Agg")
+from matplotlib import pyplot as plt
+
+from assistant.calibration.held_out import held_out
+from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, Point, choose, curve
+
+CONFIG = Path("config.yml")
+FIGURES = Path("docs/figures")
+
+
+def calibrate_thresholds() -> None:
+    """Writes the thresholds into config.yml, and the curve of risk against coverage under docs/figures/."""
+    settings = {entry.pop("name").rpartition(".")[2]: entry for entry in yaml.safe_load(CONFIG.read_text())["pipeline"]}
+    rows = held_out(settings)
+    thresholds = choose(rows)
+    write_thresholds(CONFIG, thresholds)
+    points = curve(rows)
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    with (FIGURES / "risk_coverage.csv").open("w", newline="") as target:
+        writer = csv.writer(target)
+        writer.writerow(Point.__dataclass_fields__)
+        writer.writerows((point.threshold, f"{point.coverage:.4f}", f"{point.risk:.4f}") for point in points)
+    _plot(points, thresholds["answer_threshold"])
+    for name, value in thresholds.items():
+        print(f"{name:26} {value}")
+
+
+def write_thresholds(config: Path, thresholds: dict[str, float]) -> None:
+    """Replaces the values of the thresholds in a configuration, and nothing else.
+
+    Raises:
+        ValueError: a threshold does not stand there exactly once.
+    """
+    text = config.read_text(encoding="utf-8")
+    for name, value in thresholds.items():
+        text, count = re.subn(rf"^(\s+{name}:) .*$", rf"\g<1> {value}", text, flags=re.MULTILINE)
+        if count != 1:
+            raise ValueError(f"{config}: {name} stands there {count} times; the component's entry must have it once.")
+    config.write_text(text, encoding="utf-8")
+
+
+def _plot(points: list[Point], chosen: float) -> None:
+    figure, axes = plt.subplots(figsize=(7, 4.5))
+    axes.plot([point.coverage for point in points], [point.risk for point in points], color="#1b5e8c")
+    point = next(point for point in points if point.threshold == chosen)
+    axes.scatter([point.coverage], [point.risk], color="#b3261e", zorder=3)
+    axes.annotate(f"threshold {chosen}", (point.coverage, point.risk), textcoords="offset points", xytext=(-95, 8))
+    axes.axhline(MAX_WRONG_ANSWERS, color="gray", linestyle=":", label=f"allowed risk {MAX_WRONG_ANSWERS:.0%}")
+    axes.set_xlabel("coverage: article questions that get an answer")
+    axes.set_ylabel("risk: messages that get a wrong answer")
+    axes.set_title("Held-out training examples, whole clusters at a time")
+    axes.legend(loc="upper left")
+    figure.tight_layout()
+    figure.savefig(FIGURES / "risk_coverage.png", dpi=110, metadata={"Software": ""})
+    plt.close(figure)

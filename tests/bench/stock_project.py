@@ -1,0 +1,51 @@
+"""The same content for stock Rasa: `rasa init`'s pipeline and policies, nothing of ours."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CONFIG = {"recipe": "default.v1", "assistant_id": "stock", "language": "en"}
+"""What `rasa init` writes: pipeline and policies are left to Rasa, which then takes its defaults."""
+
+
+def make_stock_project(folder: Path) -> None:
+    """Writes a project that stock Rasa can train: our examples and responses, each rule as a rule and as a story.
+
+    Our own actions are left out, and with them the intents that only our pipeline decides.
+    """
+    shutil.copytree("data/nlu", folder / "data" / "nlu")
+    domain = yaml.safe_load(Path("domain.yml").read_text())
+    decided = {"several_questions", "clarify", "not_understood", "blank"}
+    domain["intents"] = [intent for intent in domain["intents"] if intent not in decided]
+    domain.pop("actions")
+    domain["responses"] = _responses()
+    rules = [
+        {"intent": intent, "action": "utter_topics" if intent == "followup" else f"utter_{intent}"}
+        for intent in domain["intents"]
+    ]
+    steps = [[{"intent": rule["intent"]}, {"action": rule["action"]}] for rule in rules]
+    _write(folder / "domain.yml", domain)
+    _write(folder / "config.yml", CONFIG)
+    _write(folder / "credentials.yml", {"rest": None})
+    _write(folder / "endpoints.yml", {})
+    _write(folder / "data" / "rules.yml", {"rules": [{"rule": f"rule {i}", "steps": s} for i, s in enumerate(steps)]})
+    _write(
+        folder / "data" / "stories.yml", {"stories": [{"story": f"story {i}", "steps": s} for i, s in enumerate(steps)]}
+    )
+
+
+def _responses() -> dict[str, Any]:
+    """The texts alone, with the clinic's contact in place."""
+    found = {}
+    for file in [*Path("data/answers").glob("*.yml"), Path("data/safety/cards.yml")]:
+        for name, variations in (yaml.safe_load(file.read_text()).get("responses") or {}).items():
+            text = variations[0]["text"].replace("{clinic_contact}", "by phone").replace("{ticket}", "1")
+            found[name] = [{"text": text}]
+    return found
+
+
+def _write(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(content if "nlu" in content else {"version": "3.1", **content}, sort_keys=False))

@@ -1,0 +1,73 @@
+"""What the tests share: one trained model, one loaded agent, databases of their own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pgserver
+import pytest
+import spacy
+from rasa.core.agent import Agent
+from spacy.language import Language
+
+from assistant.building.build_all import build_all
+from assistant.conversation import Conversation
+from assistant.pipeline.package import package_path
+from assistant.serving.load_agent import load_agent
+from assistant.serving.quiet_logging import configure_logging
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _project_folder() -> None:
+    os.chdir(ROOT)
+    configure_logging()
+
+
+@pytest.fixture(scope="session")
+def model(_project_folder: None) -> Path:
+    """The trained model; built when it is missing or stale, so `pytest` alone works too."""
+    build_all()
+    return ROOT / "models" / "ketamine-faq.tar.gz"
+
+
+@pytest.fixture(scope="session")
+def nlp(model: Path) -> Language:
+    """The packaged spaCy pipeline, loaded as Rasa loads it."""
+    return spacy.load(package_path(), disable=["parser"])
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run's databases; tickets go there as well."""
+    folder = tmp_path_factory.mktemp("databases")
+    os.environ["ESCALATION_DB_URL"] = f"sqlite:///{folder / 'escalations.db'}"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def agent(model: Path, databases: Path) -> Agent:
+    """The whole assistant in this process."""
+    return load_agent(model, f"sqlite:///{databases / 'conversations.db'}")
+
+
+@pytest.fixture
+def conversation(agent: Agent) -> Conversation:
+    """A fresh conversation."""
+    return Conversation(agent, channel="test")
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of this run, on a socket in a folder."""
+    with pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop") as server:
+        yield server.get_uri()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind that the project supports."""
+    return (
+        request.getfixturevalue("postgresql") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'some.db'}"
+    )
