@@ -1,4 +1,4 @@
-"""Intent accuracy on labelled messages, judged alike for both assistants: `python -m tests.bench.accuracy MODEL LABELS.csv`."""
+"""Intent accuracy on labelled messages, judged alike for both: `python -m tests.bench.accuracy MODEL LABELS.csv`."""
 
 import asyncio
 import csv

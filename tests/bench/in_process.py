@@ -1,4 +1,4 @@
-"""Times turns in this process, and prints the milliseconds as JSON: `python -m tests.bench.in_process ours|stock MODEL TURNS`."""
+"""Prints the milliseconds of turns as JSON: `python -m tests.bench.in_process ours|stock MODEL TURNS`."""
 
 import asyncio
 import json

@@ -138,9 +138,13 @@ def test_too_few_examples_are_found(edit: Edit, project: Path) -> None:
 
 def test_a_second_article_can_be_cited_without_a_change_to_code(edit: Edit, project: Path) -> None:
     (project / "data" / "articles" / "second.md").write_text(
-        "---\ntitle: Second\ndate: 2024-01-01\nurl: https://clinic.example/2\nread_on: 2024-01-02\n---\n\nKetamine often works within hours.\n"
+        "---\ntitle: Second\ndate: 2024-01-01\nurl: https://clinic.example/2\nread_on: 2024-01-02\n---\n\n"
+        "Ketamine often works within hours.\n"
     )
-    addition = "      - article: second\n        paragraph: 1\n        quote: Ketamine often works within hours.\n        supports: [1]\n"
+    addition = (
+        "      - article: second\n        paragraph: 1\n"
+        "        quote: Ketamine often works within hours.\n        supports: [1]\n"
+    )
     anchor = "      silent_on: how many people notice this\n"
 
     assert edit(FAQ, anchor, addition + anchor) == []

@@ -1,0 +1,109 @@
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy
+from spacy.language import Language
+from transformers import AutoTokenizer, TFBertModel
+
+from assistant.answers.article import Article
+from assistant.building.encoder_weights import EncoderWeights
+from assistant.content.response import Response
+from assistant.pipeline.sentence_encoder import MAX_PIECES, SentenceEncoder
+
+ENCODER = Path("models/encoder")
+TWELVE_WORDS = "how long does ketamine usually take to help somebody with severe depression"
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    """Sentences of the article and of the answers."""
+    articles = Article.read_all(Path("data/articles")).values()
+    paragraphs = [paragraph for article in articles for paragraph in article.paragraphs]
+    sentences = [sentence for paragraph in paragraphs for sentence in paragraph.split(". ")]
+    return [
+        *sentences,
+        *(response.text for response in Response.read_all(Path("data/answers"))),
+        "ok",
+        "???",
+        "Ketamin-Therapie",
+    ]
+
+
+@pytest.fixture(scope="module")
+def reference(texts: list[str]) -> np.ndarray:
+    """What transformers computes from the same weights, pooled by the mean."""
+    folder = str(EncoderWeights().folder)
+    tokenizer, model = AutoTokenizer.from_pretrained(folder), TFBertModel.from_pretrained(folder)
+    states = [model(**tokenizer(text, return_tensors="tf")).last_hidden_state.numpy()[0] for text in texts]
+    return np.array([state.mean(axis=0) for state in states])
+
+
+def cosines(vectors: np.ndarray, others: np.ndarray) -> np.ndarray:
+    return (vectors * others).sum(axis=1) / np.linalg.norm(vectors, axis=1) / np.linalg.norm(others, axis=1)
+
+
+def test_the_float32_encoder_agrees_with_the_reference(model: Path, texts: list[str], reference: np.ndarray) -> None:
+    encoder = SentenceEncoder.read(ENCODER / "float32.onnx", ENCODER / "tokenizer.json")
+
+    assert cosines(np.array([encoder.encode(text).vector for text in texts]), reference).min() >= 0.999
+
+
+def test_the_int8_encoder_in_the_pipeline_is_close_to_the_reference(
+    nlp: Language, texts: list[str], reference: np.ndarray
+) -> None:
+    agreement = cosines(np.array([nlp(text).vector for text in texts]), reference)
+
+    assert np.median(agreement) >= 0.99
+    assert agreement.min() >= 0.97
+
+
+def test_the_mean_of_the_token_vectors_is_the_sentence_vector(nlp: Language, texts: list[str]) -> None:
+    for text in [*texts, "two  blanks", "an emoji 🙂 here", "naïveté"]:
+        doc = nlp(text)
+        vectors = np.array([token.vector for token in doc if token.vector.any()])
+        assert np.allclose(vectors.mean(axis=0), doc.vector, atol=1e-5)
+
+
+def test_a_span_has_the_vector_of_its_own_text(nlp: Language) -> None:
+    doc = nlp("It is quick. What does it cost?")
+
+    assert np.allclose(list(doc.sents)[1].vector, nlp("What does it cost?").vector)
+
+
+def test_likeness_of_meaning_is_likeness_of_vectors(nlp: Language) -> None:
+    asked = nlp("how quickly does it act")
+
+    assert asked.similarity(nlp("time until it takes effect")) > asked.similarity(nlp("who is the author"))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "word " * 2000])
+def test_empty_and_long_texts_have_a_vector(nlp: Language, text: str) -> None:
+    assert nlp(text).vector.shape == (384,)
+
+
+def test_a_long_text_is_cut_and_not_refused(model: Path) -> None:
+    encoder = SentenceEncoder.read(ENCODER / "int8.onnx", ENCODER / "tokenizer.json")
+
+    assert len(encoder.encode("word " * 5000).states) == MAX_PIECES
+
+
+def test_a_message_is_encoded_within_three_milliseconds(model: Path) -> None:
+    encoder = SentenceEncoder.read(ENCODER / "int8.onnx", ENCODER / "tokenizer.json")
+    assert len(TWELVE_WORDS.split()) == 12
+    times = []
+    for _ in range(200):
+        start = time.perf_counter()
+        encoder.encode(TWELVE_WORDS)
+        times.append(1000 * (time.perf_counter() - start))
+
+    assert np.percentile(times, 25) <= 3.0  # the lower quartile, for the machine may be busy with other things
+
+
+def test_a_component_without_an_encoder_says_what_to_do() -> None:
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("sentence_vectors")
+
+    with pytest.raises(ValueError, match="make train"):
+        pipeline("text")

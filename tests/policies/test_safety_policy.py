@@ -1,0 +1,55 @@
+import pytest
+from rasa.core.agent import Agent
+from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.shared.core.events import ActionExecuted, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+
+def next_action(agent: Agent, events: list[Event]) -> tuple[str, str]:
+    """The next action and the policy that predicts it."""
+    assert agent.processor is not None
+    assert agent.domain is not None
+    tracker = DialogueStateTracker.from_events("policy", events, agent.domain.slots, domain=agent.domain)
+    action, prediction = agent.processor.predict_next_with_tracker_if_should(tracker)
+    return action.name(), prediction.policy_name or ""
+
+
+def said(intent: str) -> UserUttered:
+    base = intent.partition("/")[0]
+    parse_data = {"intent": {"name": base, "full_retrieval_intent_name": intent}, "entities": [], "text": ""}
+    return UserUttered("text", intent=parse_data["intent"], parse_data=parse_data)
+
+
+def test_the_card_comes_first_then_the_note_then_the_assistant_listens(agent: Agent) -> None:
+    events: list[Event] = [ActionExecuted("action_listen"), said("safety/crisis_self")]
+    steps = []
+    for _ in range(3):
+        action, policy = next_action(agent, events)
+        steps.append((action, "SafetyPolicy" in policy))
+        events.append(ActionExecuted(action))
+
+    assert steps == [("utter_safety", True), ("action_escalate", True), ("action_listen", True)]
+
+
+def test_a_form_under_way_does_not_swallow_danger(agent: Agent) -> None:
+    """A form's step comes from RulePolicy with confidence 1 and beats whatever was predicted from the user's turn."""
+    assert agent.domain is not None
+    assert agent.processor is not None
+    domain = agent.domain
+    form_step = PolicyPrediction.for_action_name(domain, "utter_blank", "RulePolicy", 1.0)
+    form_step.policy_priority, form_step.is_no_user_prediction = 6, True
+    tracker = DialogueStateTracker.from_events("policy", [ActionExecuted("action_listen"), said("safety/emergency")])
+    runner = agent.processor.graph_runner
+    safety_node = next(name for name in runner._instantiated_nodes if "SafetyPolicy" in name)
+    safety = runner._instantiated_nodes[safety_node]._component.predict_action_probabilities(tracker, domain)
+    best = DefaultPolicyPredictionEnsemble().combine_predictions([form_step, safety], tracker, domain)
+
+    assert domain.action_names_or_texts[best.max_confidence_index] == "utter_safety"
+
+
+@pytest.mark.parametrize("intent", ["faq/speed", "not_covered/cost", "human", "clarify"])
+def test_other_messages_are_left_to_the_rules(agent: Agent, intent: str) -> None:
+    _, policy = next_action(agent, [ActionExecuted("action_listen"), said(intent)])
+
+    assert "RulePolicy" in policy
