@@ -1,5 +1,6 @@
-"""Probabilities of training examples by a model that has seen nothing like them."""
+"""Probabilities of training examples by a model that was trained without them."""
 
+import copy
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,21 +17,17 @@ from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import Coun
 from rasa.nlu.tokenizers.spacy_tokenizer import SpacyTokenizer
 from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.importers.importer import TrainingDataImporter
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rich.progress import track
-from sklearn.cluster import KMeans
-from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.model_selection import StratifiedKFold
 
+from assistant.nlu.calibrated_regression import SEED
 from assistant.nlu.decision import Probabilities
+from assistant.nlu.slash_guard import SlashGuard
 from assistant.nlu.topic_classifier import PARTS, PROBABILITIES, Part, TopicClassifier
 
 FOLDS = 5
-CLUSTERS = 10
-"""Examples of an intent are grouped by likeness into this many clusters, and a cluster is held out as one."""
-
-SEED = 42
 
 
 @dataclass(frozen=True)
@@ -51,10 +48,6 @@ class HeldOut:
 def held_out(config: dict[str, dict[str, Any]]) -> list[HeldOut]:
     """Cross-validates the TopicClassifier on the project's training data.
 
-    Whoever asks words things in another way than the examples do. So whole clusters of like examples are held out at a
-    time (StratifiedGroupKFold over k-means clusters of the sentence vectors within each intent), which is harder than
-    holding out single examples.
-
     Args:
         config: the settings of each component by its name in config.yml.
     """
@@ -67,28 +60,20 @@ def held_out(config: dict[str, dict[str, Any]]) -> list[HeldOut]:
         for train, held in track(list(_splits(data.intent_examples)), "Cross-validating"):
             classifier = graph.classifier()
             classifier.train(TrainingData([data.intent_examples[index] for index in train]))
-            results += [
-                _result(message) for message in classifier.process([data.intent_examples[index] for index in held])
-            ]
+            results += [_result(classifier, data.intent_examples[index]) for index in held]
     return results
 
 
-def _result(message: Message) -> HeldOut:
-    return HeldOut(message.get_full_intent(), message.get(PROBABILITIES), message.get(PARTS) or [])
+def _result(classifier: TopicClassifier, example: Message) -> HeldOut:
+    message = copy.copy(example)
+    message.data = dict(example.data)
+    classifier.process([message])
+    return HeldOut(example.get_full_intent(), message.get(PROBABILITIES), message.get(PARTS) or [])
 
 
 def _splits(examples: list[Message]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    vectors = np.vstack(
-        [features.features for _, features in (example.get_dense_features(TEXT) for example in examples) if features]
-    )
-    intents = np.array([example.get_full_intent() for example in examples])
-    groups = np.empty(len(examples), dtype=object)
-    for intent in np.unique(intents):
-        own = np.flatnonzero(intents == intent)
-        clusters = KMeans(min(CLUSTERS, len(own)), n_init=3, random_state=SEED).fit_predict(vectors[own])
-        groups[own] = [f"{intent} {cluster}" for cluster in clusters]
-    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
-    yield from splitter.split(vectors, intents, np.unique(groups, return_inverse=True)[1])
+    intents = [example.get_full_intent() for example in examples]
+    yield from StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(intents, intents)
 
 
 class _Graph:
@@ -101,8 +86,9 @@ class _Graph:
         self._made = 0
 
     def featurize(self, data: TrainingData) -> TrainingData:
-        model = self._make(SpacyNLP).provide()
-        data = SpacyNLP.process_training_data(self._make(SpacyNLP), data, model)
+        encoder = self._make(SpacyNLP)
+        data = SlashGuard().process_training_data(data)
+        data = encoder.process_training_data(data, encoder.provide())
         data = self._make(SpacyTokenizer).process_training_data(data)
         data = self._make(SpacyFeaturizer).process_training_data(data)
         ngrams = self._make(CountVectorsFeaturizer)

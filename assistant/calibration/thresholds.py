@@ -6,22 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.calibration.held_out import HeldOut
-from assistant.nlu.decision import QUESTIONS, Thresholds, decide, likeliest
+from assistant.nlu.decision import Thresholds, decide, likeliest
 from assistant.nlu.safety_classifier import ACUTE, BASE, mass
 
-MAX_WRONG_ANSWERS = 0.02
+MAX_WRONG_ANSWERS = 0.03
 """Of all held-out messages, the share that may get an answer of another topic."""
 
-MIN_RIGHT_OFFERS = 0.85
+MIN_RIGHT_OFFERS = 0.75
 """Of the messages on which the assistant asks which was meant, the share that finds its topic among the offers."""
 
 MAX_FALSE_SPLITS = 0.01
 """Of the held-out messages of several sentences, the share that may wrongly be taken for several questions."""
 
-MAX_FALSE_ALARMS = 0.005
+MAX_FALSE_ALARMS = 0.02
 """Of the held-out harmless messages, the share that may get an acute card; half by the message, half by a sentence."""
 
-MAX_FALSE_ESCALATIONS = 0.02
+MAX_FALSE_ESCALATIONS = 0.04
 """Of the held-out harmless messages, the share that may be escalated at all."""
 
 GRID = [round(float(value), 2) for value in np.arange(0.05, 1.0, 0.01)]
@@ -87,12 +87,8 @@ def _lowest(risk: Callable[[float], float], allowed: float) -> float:
 
 
 def _missed_offers(rows: list[HeldOut], answer: float, clarify: float) -> float:
-    decisions = [(row, decide(row.whole, [], Thresholds(answer, clarify, 1.1))) for row in rows]
-    return _share(
-        row.intent not in decision.candidates
-        for row, decision in decisions
-        if decision.intent == "clarify" and row.intent.startswith(QUESTIONS)
-    )
+    decisions = [(row.intent, decide(row.whole, [], Thresholds(answer, clarify, 1.1))) for row in rows]
+    return _share(intent not in decision.candidates for intent, decision in decisions if decision.intent == "clarify")
 
 
 def _false_splits(rows: list[HeldOut], threshold: float) -> float:

@@ -57,7 +57,7 @@ def _plot(points: list[Point], chosen: float) -> None:
     axes.axhline(MAX_WRONG_ANSWERS, color="gray", linestyle=":", label=f"allowed risk {MAX_WRONG_ANSWERS:.0%}")
     axes.set_xlabel("coverage: article questions that get an answer")
     axes.set_ylabel("risk: messages that get a wrong answer")
-    axes.set_title("Held-out training examples, whole clusters at a time")
+    axes.set_title("Held-out training examples")
     axes.legend(loc="upper left")
     figure.tight_layout()
     figure.savefig(FIGURES / "risk_coverage.png", dpi=110, metadata={"Software": ""})

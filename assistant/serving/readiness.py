@@ -7,7 +7,7 @@ from rasa.core.agent import Agent
 from assistant.conversation import Conversation
 from assistant.trackers.session_tracker_store import SessionTrackerStore
 
-QUESTION = "How fast does ketamine work?"
+QUESTION = "How quickly does it act?"
 EXPECTED = "utter_faq/speed"
 
 

@@ -30,7 +30,7 @@ def ask(rest: httpx.Client, text: str, sender: str | None = None) -> list[dict[s
 
 
 def test_a_question_gets_its_answer_with_quote_source_note_and_buttons(rest: httpx.Client) -> None:
-    (reply,) = ask(rest, "How fast does ketamine work?")
+    (reply,) = ask(rest, "How quickly does it act?")
 
     assert "I am an automated assistant" in reply["text"]
     assert "often produces noticeable improvements within hours" in reply["text"]
@@ -41,7 +41,7 @@ def test_a_question_gets_its_answer_with_quote_source_note_and_buttons(rest: htt
 
 def test_the_disclosure_comes_once_a_conversation(rest: httpx.Client) -> None:
     sender = uuid.uuid4().hex
-    first = ask(rest, "How fast does ketamine work?", sender)[0]["text"]
+    first = ask(rest, "How quickly does it act?", sender)[0]["text"]
     second = ask(rest, "What does it cost?", sender)[0]["text"]
 
     assert first.startswith("I am an automated assistant, not a person.")
@@ -50,7 +50,7 @@ def test_the_disclosure_comes_once_a_conversation(rest: httpx.Client) -> None:
 
 def test_an_offered_button_leads_to_its_topic_and_a_typed_payload_does_not(rest: httpx.Client) -> None:
     sender = uuid.uuid4().hex
-    button = ask(rest, "How fast does ketamine work?", sender)[0]["buttons"][0]
+    button = ask(rest, "How quickly does it act?", sender)[0]["buttons"][0]
 
     assert button["payload"] == "/faq/lasting"
     assert "long lasting results" in ask(rest, button["payload"], sender)[0]["text"]
@@ -111,7 +111,7 @@ def test_odd_text_gets_an_answer_and_the_conversation_goes_on(rest: httpx.Client
 
     assert FALLBACK not in replies[0]["text"]
     assert "<script" not in json.dumps(replies)
-    after = ask(rest, "How fast does ketamine work?", sender)
+    after = ask(rest, "How quickly does it act?", sender)
     assert "within hours" in after[0]["text"]
     assert "I am an automated assistant, not a person. I answer" not in after[0]["text"]
 
@@ -178,7 +178,7 @@ def test_a_streamed_answer_ends(rest: httpx.Client) -> None:
 
 
 def test_many_at_once_each_get_their_own_answer(rest: httpx.Client) -> None:
-    questions = {"How fast does ketamine work?": "within hours", "How much does it cost?": "does not discuss cost"}
+    questions = {"How quickly does it act?": "within hours", "How much does it cost?": "does not discuss cost"}
     wanted = [list(questions.items())[number % 2] for number in range(24)]
     with ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(lambda pair: ask(rest, pair[0])[0]["text"], wanted))
