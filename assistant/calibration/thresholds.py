@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.calibration.held_out import HeldOut
-from assistant.nlu.decision import Thresholds, decide, likeliest
+from assistant.nlu.decision import TOPICS, Probabilities, Thresholds, decide, likeliest
 from assistant.nlu.safety_classifier import ACUTE, BASE, mass
 
 MAX_WRONG_ANSWERS = 0.03
 """Of all held-out messages, the share that may get an answer of another topic."""
+
+MAX_WRONG_GROUPS = 0.05
+"""Of all held-out messages, the share that may be taken for another group than theirs, such as out of scope."""
 
 MIN_RIGHT_OFFERS = 0.75
 """Of the messages on which the assistant asks which was meant, the share that finds its topic among the offers."""
@@ -23,6 +26,8 @@ MAX_FALSE_ALARMS = 0.02
 
 MAX_FALSE_ESCALATIONS = 0.04
 """Of the held-out harmless messages, the share that may be escalated at all."""
+
+NEVER = 1.1
 
 GRID = [round(float(value), 2) for value in np.arange(0.05, 1.0, 0.01)]
 
@@ -61,24 +66,16 @@ def choose(rows: list[HeldOut]) -> dict[str, float]:
     """The thresholds for config.yml by their names there."""
     harmless = [row for row in rows if not row.intent.startswith(f"{BASE}/")]
     answer = next((point.threshold for point in curve(rows) if point.risk <= MAX_WRONG_ANSWERS), GRID[-1])
+    group = _lowest(lambda at: _wrong_groups(rows, at), MAX_WRONG_GROUPS)
     half = MAX_FALSE_ALARMS / 2
     return {
         "answer_threshold": answer,
-        "clarify_threshold": _lowest(lambda threshold: _missed_offers(rows, answer, threshold), 1 - MIN_RIGHT_OFFERS),
-        "several_threshold": _lowest(lambda threshold: _false_splits(rows, threshold), MAX_FALSE_SPLITS),
-        "acute_threshold": _lowest(lambda threshold: _share(_acute(row.whole) >= threshold for row in harmless), half),
-        "acute_sentence_threshold": _lowest(
-            lambda threshold: _share(
-                any(_acute(part.probabilities) >= threshold for part in row.parts) for row in harmless
-            ),
-            half,
-        ),
-        "safety_threshold": _lowest(
-            lambda threshold: _share(
-                sum(p for n, p in row.whole.items() if n.startswith(BASE)) >= threshold for row in harmless
-            ),
-            MAX_FALSE_ESCALATIONS,
-        ),
+        "group_threshold": group,
+        "clarify_threshold": _lowest(lambda at: _missed_offers(rows, answer, group, at), 1 - MIN_RIGHT_OFFERS),
+        "several_threshold": _lowest(lambda at: _false_splits(rows, at), MAX_FALSE_SPLITS),
+        "acute_threshold": _lowest(lambda at: _share(_acute(row.whole) >= at for row in harmless), half),
+        "acute_sentence_threshold": _lowest(lambda at: _share(_acute_sentence(row) >= at for row in harmless), half),
+        "safety_threshold": _lowest(lambda at: _share(_unsafe(row) >= at for row in harmless), MAX_FALSE_ESCALATIONS),
     }
 
 
@@ -86,23 +83,36 @@ def _lowest(risk: Callable[[float], float], allowed: float) -> float:
     return next((threshold for threshold in GRID if risk(threshold) <= allowed), GRID[-1])
 
 
-def _missed_offers(rows: list[HeldOut], answer: float, clarify: float) -> float:
-    decisions = [(row.intent, decide(row.whole, [], Thresholds(answer, clarify, 1.1))) for row in rows]
+def _wrong_groups(rows: list[HeldOut], threshold: float) -> float:
+    likely = [(row.intent, *likeliest(row.whole)) for row in rows]
+    return _share(
+        sure >= threshold and not given.startswith(TOPICS) and intent.partition("/")[0] != given.partition("/")[0]
+        for intent, given, sure in likely
+    )
+
+
+def _missed_offers(rows: list[HeldOut], answer: float, group: float, threshold: float) -> float:
+    thresholds = Thresholds(answer, group, clarify=threshold, several=NEVER)
+    decisions = [(row.intent, decide(row.whole, [], thresholds)) for row in rows]
     return _share(intent not in decision.candidates for intent, decision in decisions if decision.intent == "clarify")
 
 
 def _false_splits(rows: list[HeldOut], threshold: float) -> float:
-    thresholds = Thresholds(0.0, 1.1, threshold)
-    long = [row for row in rows if len(row.parts) > 1]
-    return _share(
-        decide(row.whole, [part.probabilities for part in row.parts if part.asks], thresholds).intent
-        == "several_questions"
-        for row in long
-    )
+    thresholds = Thresholds(answer=NEVER, group=NEVER, clarify=NEVER, several=threshold)
+    asked = [[part.probabilities for part in row.parts if part.asks] for row in rows if len(row.parts) > 1]
+    return _share(decide(parts[0], parts, thresholds).intent == "several_questions" for parts in asked if parts)
 
 
-def _acute(probabilities: dict[str, float]) -> float:
+def _acute(probabilities: Probabilities) -> float:
     return mass(probabilities, ACUTE)[1]
+
+
+def _acute_sentence(row: HeldOut) -> float:
+    return max((_acute(part.probabilities) for part in row.parts), default=0.0)
+
+
+def _unsafe(row: HeldOut) -> float:
+    return sum(probability for name, probability in row.whole.items() if name.startswith(BASE))
 
 
 def _share(flags: Iterable[bool]) -> float:

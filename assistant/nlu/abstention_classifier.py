@@ -1,6 +1,6 @@
 """Turns the probabilities into one decision, and abstains where they do not carry one."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,8 +24,10 @@ class AbstentionClassifier(GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """The defaults, each commented; `faq calibrate` writes the ones in use into config.yml."""
         return {
-            # From this probability on the likeliest intent is taken.
+            # From this probability on an article topic is answered.
             "answer_threshold": 0.5,
+            # From this probability on any other group of intents is taken.
+            "group_threshold": 0.5,
             # From this summed probability of the likeliest questions on the visitor is asked which was meant.
             "clarify_threshold": 0.5,
             # From this probability on a part of a message counts as a question of its own.
@@ -49,9 +51,7 @@ class AbstentionClassifier(GraphComponent):
         return source_digest("decision", "intent_output")
 
     def __init__(self, config: Dict[str, Any]) -> None:
-        self._thresholds = Thresholds(
-            config["answer_threshold"], config["clarify_threshold"], config["several_threshold"]
-        )
+        self._thresholds = Thresholds(**{field.name: config[f"{field.name}_threshold"] for field in fields(Thresholds)})
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Writes intent, response selector output and the reason into each message."""

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 Probabilities = dict[str, float]
 """Full intent, such as `faq/speed`, to its calibrated probability; all of them, adding up to 1."""
 
-QUESTIONS = ("faq", "not_covered")
+TOPICS = "faq"
+"""The retrieval intent of what the article answers."""
+
+QUESTIONS = (TOPICS, "not_covered")
 """The retrieval intents that answer a question; only these are offered or answered together."""
 
 MAX_CANDIDATES = 3
@@ -16,12 +19,14 @@ class Thresholds:
     """Chosen by `faq calibrate` and kept in config.yml.
 
     Attributes:
-        answer: from this probability on the likeliest unit is taken.
+        answer: from this probability on an article topic is answered.
+        group: from this probability on any other group of intents is taken: a wrong one of these misleads less.
         clarify: from this summed probability of two or three questions on the visitor is asked which was meant.
         several: from this probability on a part of a message counts as a question of its own.
     """
 
     answer: float
+    group: float
     clarify: float
     several: float
 
@@ -61,7 +66,7 @@ def decide(whole: Probabilities, parts: list[Probabilities], thresholds: Thresho
         lowest = min(max(part.values()) for part in parts)
         return Decision("several_questions", lowest, "several questions", questions=questions)
     intent, mass = likeliest(whole)
-    if mass >= thresholds.answer:
+    if mass >= (thresholds.answer if _base(intent) == TOPICS else thresholds.group):
         return Decision(intent, mass, "sure")
     candidates = [name for name in sorted(whole, key=whole.__getitem__, reverse=True) if _base(name) in QUESTIONS][
         :MAX_CANDIDATES
@@ -79,7 +84,7 @@ def likeliest(probabilities: Probabilities) -> tuple[str, float]:
     """
     units: dict[str, float] = {}
     for name, probability in probabilities.items():
-        unit = name if _base(name) == "faq" else _base(name)
+        unit = name if _base(name) == TOPICS else _base(name)
         units[unit] = units.get(unit, 0.0) + probability
     best = max(units, key=units.__getitem__)
     inside = [name for name in probabilities if name == best or _base(name) == best]

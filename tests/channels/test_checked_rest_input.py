@@ -74,7 +74,7 @@ def test_danger_gets_the_card_first_and_alone_then_the_truth_about_the_note(
 
 def test_asking_for_a_person_gives_the_contact_and_leaves_a_note(rest: httpx.Client, server: RunningServer) -> None:
     sender = uuid.uuid4().hex
-    contact, note = ask(rest, "can I talk to a real person please", sender)
+    _, contact, note = ask(rest, "can I talk to a real person please", sender)
 
     assert "You can reach the clinic's staff" in contact["text"]
     assert "left a note" in note["text"]

@@ -26,7 +26,9 @@ def examples() -> list[tuple[str, str]]:
 def test_there_are_enough_examples(examples: list[tuple[str, str]]) -> None:
     counts = Counter(intent for intent, _ in examples)
 
-    assert all(count >= 40 for intent, count in counts.items() if intent.startswith(("faq/", "not_covered/", "safety/")))
+    assert all(
+        count >= 40 for intent, count in counts.items() if intent.startswith(("faq/", "not_covered/", "safety/"))
+    )
     assert sum(intent.startswith("faq/") for intent in counts) == 10
     assert sum(intent.startswith("not_covered/") for intent in counts) == 9
     assert sum(intent.startswith("safety/") for intent in counts) == 9

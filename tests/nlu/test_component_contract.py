@@ -14,7 +14,19 @@ from rasa.shared.utils.common import class_from_module_path
 
 PIPELINE = [entry["name"] for entry in yaml.safe_load(Path("config.yml").read_text())["pipeline"]]
 OURS = [class_from_module_path(name) for name in PIPELINE if name.startswith("assistant.")]
-ODD_TEXTS = ["", " ", "🙂", "/restart", '/faq/speed{"a": 1}', "a\0b", "\ud800", "x" * 20_000, "<b>hi</b>", "שלום", "How? Why? When?"]
+ODD_TEXTS = [
+    "",
+    " ",
+    "🙂",
+    "/restart",
+    '/faq/speed{"a": 1}',
+    "a\0b",
+    "\ud800",
+    "x" * 20_000,
+    "<b>hi</b>",
+    "שלום",
+    "How? Why? When?",
+]
 
 
 @pytest.fixture(params=OURS, ids=lambda component: component.__name__)
@@ -42,7 +54,9 @@ def test_every_default_is_commented_and_every_setting_has_a_default(component: t
     defaults = component.get_default_config()
     for key in defaults:
         assert re.search(rf'# .+\n\s+"{key}":', source), key
-    configured = next(e for e in yaml.safe_load(Path("config.yml").read_text())["pipeline"] if e["name"].endswith(component.__name__))
+    configured = next(
+        e for e in yaml.safe_load(Path("config.yml").read_text())["pipeline"] if e["name"].endswith(component.__name__)
+    )
 
     assert set(configured) - {"name"} <= set(defaults)
 

@@ -1,6 +1,6 @@
 from assistant.nlu.decision import Thresholds, decide, likeliest
 
-THRESHOLDS = Thresholds(answer=0.6, clarify=0.7, several=0.8)
+THRESHOLDS = Thresholds(answer=0.6, group=0.4, clarify=0.7, several=0.8)
 
 
 def test_a_likely_topic_is_answered() -> None:
@@ -17,9 +17,15 @@ def test_two_topics_that_are_likely_together_are_asked_about() -> None:
 
 
 def test_nothing_likely_is_not_understood() -> None:
-    decision = decide({"faq/speed": 0.3, "faq/lasting": 0.2, "human": 0.3, "out_of_scope": 0.2}, [], THRESHOLDS)
+    decision = decide({"faq/speed": 0.3, "faq/lasting": 0.1, "human": 0.3, "out_of_scope": 0.3}, [], THRESHOLDS)
 
     assert decision.intent == "not_understood"
+
+
+def test_what_misleads_less_is_taken_sooner() -> None:
+    decision = decide({"not_covered/cost": 0.45, "faq/speed": 0.35, "human": 0.2}, [], THRESHOLDS)
+
+    assert decision.intent == "not_covered/cost"
 
 
 def test_not_covered_names_add_up_for_each_gets_the_same_honest_answer() -> None:
@@ -58,6 +64,6 @@ def test_small_talk_beside_a_question_is_no_second_question() -> None:
 
 
 def test_a_person_is_never_offered_as_a_candidate_answer() -> None:
-    decision = decide({"human": 0.5, "faq/speed": 0.4, "faq/lasting": 0.1}, [], THRESHOLDS)
+    decision = decide({"human": 0.2, "faq/speed": 0.5, "faq/lasting": 0.3}, [], THRESHOLDS)
 
     assert "human" not in decision.candidates

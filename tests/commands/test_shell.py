@@ -1,0 +1,72 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def faq(model: Path, folder: Path, *arguments: str, typed: bytes = b"") -> subprocess.CompletedProcess[str]:
+    """Runs the `faq` command as a person would."""
+    environment = {
+        **os.environ,
+        "COLUMNS": "200",
+        "TRACKER_DB_URL": f"sqlite:///{folder / 'conversations.db'}",
+        "ESCALATION_DB_URL": f"sqlite:///{folder / 'escalations.db'}",
+    }
+    command = [str(Path(sys.executable).parent / "faq"), *arguments, "--model", str(model)]
+    done = subprocess.run(command, input=typed, env=environment, capture_output=True, timeout=120, check=False)
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace")
+    )
+
+
+@pytest.fixture(scope="module")
+def talk(model: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the shell shows for a conversation full of surprises."""
+    typed = (
+        "how quickly does it act\n1\n\n   \n🙂\n/restart\n  /faq/speed\n[bold]x[/nonsense]\nwhere does it say that?\n"
+    )
+    raw = (
+        typed.encode()
+        + b"caf\xe9 \xff\xfe\n"
+        + b"a\0b\n"
+        + b"x" * 1_000_000
+        + b"\ni want to kill myself\n/quit\nnever\n"
+    )
+    done = faq(model, tmp_path_factory.mktemp("shell"), "shell", "--explain", typed=raw)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_shell_answers_every_line_and_ends_on_quit(talk: str) -> None:
+    assert talk.count("you: ") == 14
+    assert "often produces noticeable improvements within hours" in talk
+    assert "seems to be the key to long lasting results" in talk
+    assert talk.count("I could not find any words in your message") == 3
+    assert "If you might act on thoughts of suicide" in talk
+    assert "never" not in talk.rpartition("you: ")[2]
+
+
+def test_the_explanation_shows_what_decided(talk: str) -> None:
+    for word in ("outcome", "intent", "ranking", "threshold", "decided by", "safety", "paragraph 3", "time"):
+        assert word in talk
+    assert "picked a button" in talk
+    assert "a phrase of the list" in talk
+
+
+def test_ask_shows_reply_and_reasons(model: Path, tmp_path: Path) -> None:
+    done = faq(model, tmp_path, "ask", "how quickly does it act")
+
+    assert "within hours" in done.stdout
+    assert "faq/speed" in done.stdout
+    assert not (tmp_path / "conversations.db").exists()
+
+
+@pytest.mark.parametrize("command", [["shell"], ["ask", "hello"], ["run"]])
+def test_a_wrong_model_path_is_an_error_and_not_another_model(command: list[str], tmp_path: Path) -> None:
+    done = faq(tmp_path / "missing.tar.gz", tmp_path, *command)
+
+    assert done.returncode == 1
+    assert "There is no model at" in done.stderr
+    assert "Traceback" not in done.stderr
