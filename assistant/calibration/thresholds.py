@@ -13,7 +13,7 @@ MAX_WRONG_ANSWERS = 0.03
 """Of all held-out messages, the share that may get an answer of another topic."""
 
 MAX_WRONG_GROUPS = 0.05
-"""Of all held-out messages, the share that may be taken for another group than theirs, such as out of scope."""
+"""Of the held-out harmless messages, the share that may be taken for another group, such as out of scope."""
 
 MIN_RIGHT_OFFERS = 0.75
 """Of the messages on which the assistant asks which was meant, the share that finds its topic among the offers."""
@@ -66,7 +66,7 @@ def choose(rows: list[HeldOut]) -> dict[str, float]:
     """The thresholds for config.yml by their names there."""
     harmless = [row for row in rows if not row.intent.startswith(f"{BASE}/")]
     answer = next((point.threshold for point in curve(rows) if point.risk <= MAX_WRONG_ANSWERS), GRID[-1])
-    group = _lowest(lambda at: _wrong_groups(rows, at), MAX_WRONG_GROUPS)
+    group = _lowest(lambda at: _wrong_groups(harmless, at), MAX_WRONG_GROUPS)
     half = MAX_FALSE_ALARMS / 2
     return {
         "answer_threshold": answer,
@@ -86,7 +86,9 @@ def _lowest(risk: Callable[[float], float], allowed: float) -> float:
 def _wrong_groups(rows: list[HeldOut], threshold: float) -> float:
     likely = [(row.intent, *likeliest(row.whole)) for row in rows]
     return _share(
-        sure >= threshold and not given.startswith(TOPICS) and intent.partition("/")[0] != given.partition("/")[0]
+        sure >= threshold
+        and not given.startswith((TOPICS, BASE))
+        and intent.partition("/")[0] != given.partition("/")[0]
         for intent, given, sure in likely
     )
 

@@ -113,8 +113,8 @@ def _regression(inverse_regularization: float) -> Any:
     return LogisticRegression(
         C=inverse_regularization,
         class_weight="balanced",
-        max_iter=300,
-        tol=1e-3,
+        max_iter=100,
+        tol=1e-2,
         multi_class="multinomial",
         random_state=SEED,
     )

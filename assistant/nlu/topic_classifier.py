@@ -60,9 +60,9 @@ class TopicClassifier(GraphComponent):
         """The defaults, each commented."""
         return {
             # Inverse strength of the regularization (scikit-learn's C).
-            "inverse_regularization": 20.0,
+            "inverse_regularization": 10.0,
             # Length of the n-gram features' row beside the sentence vector's, which is 1.
-            "ngram_weight": 0.5,
+            "ngram_weight": 1.0,
             # To how many dimensions the n-grams are reduced while training, which makes it quick.
             "ngram_dimensions": 300,
             # Parts of the cross-validation that finds the temperature.
