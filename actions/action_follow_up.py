@@ -30,8 +30,10 @@ class ActionFollowUp(Action):
 
 
 def _last_answer(tracker: Tracker) -> Optional[str]:
-    """The last response that answered a question, such as `utter_faq/speed`."""
+    """The last response of the session that answered a question, such as `utter_faq/speed`."""
     for event in reversed(tracker.events):
+        if event["event"] == "session_started":
+            return None
         response = (event.get("metadata") or {}).get("utter_action") or ""
         if event["event"] == "bot" and response.startswith(("utter_faq/", "utter_not_covered/")):
             return str(response)

@@ -1,5 +1,10 @@
 """Whole conversations with the trained assistant, message by message."""
 
+import json
+import re
+import sqlite3
+from pathlib import Path
+
 import pytest
 from rasa.core.agent import Agent
 
@@ -18,7 +23,7 @@ async def last(conversation: Conversation, *messages: str) -> Turn:
     ("message", "topic"),
     [
         ("could you explain what this ketamine treatment is", "what_is"),
-        ("for which people is it meant", "who_for"),
+        ("is it only meant for people whom pills did not help", "who_for"),
         ("when would I notice a difference", "speed"),
         ("what sets it apart from my usual antidepressant pills", "vs_antidepressants"),
         ("what does it do with glutamate", "mechanism"),
@@ -59,7 +64,7 @@ async def test_what_the_article_leaves_open_is_said_honestly(
 
     assert (turn.outcome, turn.topic) == ("not_covered", name)
     assert "The article" in turn.replies[0]
-    assert "Please ask the clinic" in turn.replies[0]
+    assert re.search(r"Please ask (the clinic|your clinician or the clinic)", turn.replies[0])
 
 
 async def test_why_goes_on_from_the_last_answer(conversation: Conversation) -> None:
@@ -144,6 +149,23 @@ async def test_after_a_card_the_conversation_goes_on_and_is_disclosed(conversati
 
     assert turn.outcome == "answer"
     assert turn.replies[0].startswith("I am an automated assistant")
+
+
+async def test_after_thirty_minutes_a_new_session_starts(agent: Agent, databases: Path) -> None:
+    conversation = Conversation(agent, channel="test")
+    await conversation.send("how quickly does it act")
+    with sqlite3.connect(databases / "conversations.db") as database:
+        own = (conversation.sender_id,)
+        rows = database.execute("SELECT number, data FROM conversation_events WHERE conversation = ?", own).fetchall()
+        for number, data in rows:
+            event = json.loads(data)
+            event["timestamp"] -= 31 * 60
+            aged = (json.dumps(event), conversation.sender_id, number)
+            database.execute("UPDATE conversation_events SET data = ? WHERE conversation = ? AND number = ?", aged)
+    turn = await conversation.send("why?")
+
+    assert turn.replies[0].startswith("I am an automated assistant")
+    assert "I have not answered anything yet" in turn.replies[0]
 
 
 async def test_asking_for_a_person_is_an_outcome_of_its_own(conversation: Conversation) -> None:

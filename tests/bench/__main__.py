@@ -25,6 +25,7 @@ Figures = dict[str, float]
 
 def main() -> None:
     console = Console()
+    OUT.parent.mkdir(exist_ok=True)
     root = Path.cwd()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -42,7 +43,6 @@ def main() -> None:
         make_stock_project(stock_folder)
         stock = _measure("stock", stock_folder, folder, environment, 5106)
     result = {"ours": ours, "stock": stock, "ratio": {key: ours[key] / stock[key] for key in ours if stock.get(key)}}
-    OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(result, indent=2) + "\n")
     console.print(_table(result))
 
@@ -60,7 +60,7 @@ def _measure(kind: str, project: Path, folder: Path, environment: dict[str, str]
         if kind == "ours"
         else [python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--model", model]
     )
-    with Served(serve, project, port, environment) as server:
+    with Served(serve, project, port, OUT.parent / f"bench-{kind}.log", environment) as server:
         figures["start_s"] = server.start_s
         rest = server.time_turns(sessions=5, turns=20)
         figures["peak_rss_mb"] = server.peak_rss_mb

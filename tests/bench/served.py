@@ -22,6 +22,7 @@ class Served:
         command: what starts the server.
         folder: where it is started.
         port: where it listens.
+        log: where its output goes.
         environment: its environment variables.
         start_s: seconds from the start to the first answer.
     """
@@ -29,12 +30,13 @@ class Served:
     command: list[str]
     folder: Path
     port: int
+    log: Path
     environment: dict[str, str]
     start_s: float = 0.0
 
     def __enter__(self) -> "Served":
         start = time.perf_counter()
-        self._log = (self.folder / "bench-server.log").open("w")
+        self._log = self.log.open("w")
         self._process = subprocess.Popen(
             self.command, cwd=self.folder, env=self.environment, stdout=self._log, stderr=self._log
         )
