@@ -157,7 +157,7 @@ class SessionTrackerStore(TrackerStore):
             if not isinstance(events[0], SessionStarted):
                 events = [*self._earlier_slots(connection, sender_id, last), *events]
         tracker = self.init_tracker(sender_id)
-        tracker.update_with_events(events, self.domain)
+        tracker.update_with_events(events, self.domain, override_timestamp=False)
         tracker.stored_events = len(tracker.events)
         tracker.last_number = last
         return tracker

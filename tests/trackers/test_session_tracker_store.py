@@ -42,6 +42,17 @@ async def test_a_conversation_comes_back_as_it_was_saved(database_url: str) -> N
     assert await texts(make_store(database_url), "berta") == []
 
 
+async def test_an_event_keeps_the_time_at_which_it_happened(database_url: str) -> None:
+    store = make_store(database_url)
+    tracker = await store.get_or_create_tracker("timed")
+    tracker.update(UserUttered("long ago", timestamp=1_700_000_000.5))
+    await store.save(tracker)
+    read = await store.retrieve("timed")
+
+    assert read is not None
+    assert read.events[-1].timestamp == 1_700_000_000.5
+
+
 async def test_saving_twice_stores_an_event_once(database_url: str) -> None:
     store = make_store(database_url)
     tracker = await store.get_or_create_tracker("twice")
