@@ -56,5 +56,5 @@ bench: train ## Measure speed and accuracy beside stock Rasa, into var/bench.jso
 	@$(PYTHON) -m tests.bench
 
 lock: ## Resolve the dependencies again, into requirements*.lock
-	@$(UV) pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-dev.lock
-	@$(UV) pip compile pyproject.toml --constraints requirements-dev.lock --generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+	@$(UV) pip compile pyproject.toml --extra dev --generate-hashes --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-dev.lock
+	@$(UV) pip compile pyproject.toml --constraints requirements-dev.lock --generate-hashes --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
