@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional, Sequence
 
@@ -22,8 +23,8 @@ logger = logging.getLogger(__name__)
 
 URL_VARIABLE = "TRACKER_DB_URL"
 DEFAULT_URL = "sqlite:///var/conversations.db"
-RECENT_EVENTS = 80
-"""A turn reads at most this many events, some ten turns, and those that set slots: what the dialogue looks back on."""
+RECENT_EVENTS = 30
+"""A turn reads at most this many events, some five turns, and those that set slots: what the dialogue looks back on."""
 BUSY_SECONDS = 2
 ATTEMPTS, PAUSE_SECONDS = 3, 0.05
 MAX_ID_LENGTH = 255
@@ -144,17 +145,16 @@ class SessionTrackerStore(TrackerStore):
         self._ready = True
 
     def _retrieve(self, connection: Connection, sender_id: str, recent_only: bool) -> Optional[DialogueStateTracker]:
-        own = _EVENTS.c.conversation == sender_id
-        last = connection.execute(sa.select(sa.func.max(_EVENTS.c.number)).where(own)).scalar()
-        if last is None:
+        query = sa.select(_EVENTS.c.number, _EVENTS.c.data).where(_EVENTS.c.conversation == sender_id)
+        rows = connection.execute(query.order_by(_EVENTS.c.number.desc()).limit(RECENT_EVENTS if recent_only else None))
+        stored = rows.all()[::-1]
+        if not stored:
             return None
-        query = sa.select(_EVENTS.c.data).where(own).order_by(_EVENTS.c.number)
-        if recent_only:
-            query = query.where(_EVENTS.c.number > last - RECENT_EVENTS)
-        events = _events(connection.execute(query).scalars())
+        last = int(stored[-1].number)
+        events = _events(row.data for row in stored)
         if recent_only:
             events = _running_session(events)
-            if not isinstance(events[0], SessionStarted):
+            if len(stored) == RECENT_EVENTS and not any(isinstance(event, SessionStarted) for event in events):
                 events = [*self._earlier_slots(connection, sender_id, last), *events]
         tracker = self.init_tracker(sender_id)
         tracker.update_with_events(events, self.domain, override_timestamp=False)
@@ -193,12 +193,19 @@ class SessionTrackerStore(TrackerStore):
             connection.execute(_EVENTS.insert(), rows)
 
 
+@lru_cache
+def _event_class(type_name: str) -> Any:
+    """Rasa's own search walks all classes for every event, which costs more than all the rest of reading one."""
+    return Event.resolve_by_type(type_name)
+
+
 def _events(rows: Iterable[str]) -> List[Event]:
     events = []
     for row in rows:
         try:
-            events.append(Event.from_parameters(json.loads(row)))
-        except (ValueError, KeyError, TypeError):
+            parameters = json.loads(row)
+            events.append(_event_class(parameters["event"])._from_parameters(parameters))
+        except (ValueError, KeyError, TypeError, AttributeError):
             logger.error("A stored event can't be read and was left out.")
     return [event for event in events if event]
 
