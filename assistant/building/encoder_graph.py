@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 written down as an ONNX graph.
 
 The graph is BERT's encoder (Devlin et al. 2019, https://arxiv.org/abs/1810.04805) with the sizes of
-all-MiniLM-L6-v2: word pieces in, one 384-dimensional state a word piece out. Pooling is left to the caller.
+all-MiniLM-L6-v2: word pieces in, 384-dimensional states a word piece out. Pooling is left to the caller.
 """
 
 from pathlib import Path
@@ -16,6 +16,10 @@ from safetensors.numpy import load_file
 LAYERS, HEADS, WIDTH = 6, 12, 384
 HEAD_WIDTH = WIDTH // HEADS
 LAYER_NORM_EPSILON = 1e-12
+MIDDLE_LAYERS = (2, 4)
+"""The layers, counted from 1, whose states come out besides the last one's. They still tell apart what the last layer,
+trained for topics, holds for alike: who speaks of whom, and whether it is denied (Tenney et al. 2019,
+https://aclanthology.org/P19-1452). docs/safety.md has what they bring."""
 OPSET = 17
 """The first ONNX operator set with LayerNormalization."""
 
@@ -35,14 +39,19 @@ class EncoderGraph:
     def save(self, path: Path) -> None:
         """Writes the float32 model.
 
-        Inputs `ids` and `mask` are int64 of shape (batch, pieces); the output `states` is float32 of shape
-        (batch, pieces, 384). `mask` is 1 for a piece and 0 for padding.
+        Inputs `ids` and `mask` are int64 of shape (batch, pieces); the outputs are float32, `states` of shape
+        (batch, pieces, 384) and `middle` of shape (batch, pieces, 768), the states of MIDDLE_LAYERS side by side.
+        `mask` is 1 for a piece and 0 for padding.
         """
         states = self._embeddings()
         bias = self._attention_bias()
+        middle = []
         for layer in range(LAYERS):
             states = self._layer(f"encoder.layer.{layer}", states, bias)
+            if layer + 1 in MIDDLE_LAYERS:
+                middle.append(states)
         self._nodes.append(helper.make_node("Identity", [states], ["states"]))
+        self._nodes.append(helper.make_node("Concat", middle, ["middle"], axis=-1))
         model = helper.make_model(self._graph(), opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
         onnx.checker.check_model(model)
         onnx.save(model, str(path))
@@ -53,7 +62,10 @@ class EncoderGraph:
             self._nodes,
             "all-MiniLM-L6-v2",
             [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "mask")],
-            [helper.make_tensor_value_info("states", TensorProto.FLOAT, [*shape, WIDTH])],
+            [
+                helper.make_tensor_value_info("states", TensorProto.FLOAT, [*shape, WIDTH]),
+                helper.make_tensor_value_info("middle", TensorProto.FLOAT, [*shape, WIDTH * len(MIDDLE_LAYERS)]),
+            ],
             list(self._constants.values()),
         )
 

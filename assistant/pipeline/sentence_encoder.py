@@ -19,10 +19,12 @@ class EncodedText(NamedTuple):
 
     Attributes:
         states: shape (pieces, 384), the first and the last row belong to no character.
+        middle: the same of two layers in the middle, shape (pieces, 768).
         spans: the characters that each piece covers, as (start, end).
     """
 
     states: States
+    middle: States
     spans: list[tuple[int, int]]
 
     @property
@@ -30,6 +32,12 @@ class EncodedText(NamedTuple):
         """The text's vector, shape (384,): the mean of the states, as the model's authors pool."""
         mean: States = self.states.mean(axis=0)
         return mean
+
+    @property
+    def layers(self) -> States:
+        """The means of the middle layers and of the last one side by side, shape (1152,)."""
+        joined: States = np.concatenate([self.middle.mean(axis=0), self.vector])
+        return joined
 
 
 class SentenceEncoder:
@@ -58,5 +66,5 @@ class SentenceEncoder:
         """Encodes one text; an empty one has the states of the model's two border pieces."""
         encoding = self._pieces.encode(text)
         ids = np.array([encoding.ids], np.int64)
-        (states,) = self._session.run(["states"], {"ids": ids, "mask": np.ones_like(ids)})
-        return EncodedText(states[0], encoding.offsets)
+        states, middle = self._session.run(["states", "middle"], {"ids": ids, "mask": np.ones_like(ids)})
+        return EncodedText(states[0], middle[0], encoding.offsets)

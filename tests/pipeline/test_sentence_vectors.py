@@ -72,6 +72,21 @@ def test_a_span_has_the_vector_of_its_own_text(nlp: Language) -> None:
     assert np.allclose(list(doc.sents)[1].vector, nlp("What does it cost?").vector)
 
 
+def test_documents_and_spans_have_the_layers_and_the_last_one_is_the_vector(nlp: Language) -> None:
+    doc = nlp("It is quick. What does it cost?")
+    (_, span) = doc.sents
+
+    assert doc._.encoder_layers.shape == (1152,)
+    assert np.allclose(doc._.encoder_layers[-384:], doc.vector)
+    assert np.allclose(span._.encoder_layers, nlp("What does it cost?")._.encoder_layers)
+
+
+def test_many_texts_at_once_have_the_vectors_of_each_alone(nlp: Language, texts: list[str]) -> None:
+    together = [doc.vector for doc in nlp.pipe(texts, batch_size=50)]
+
+    assert np.array_equal(together, [nlp(text).vector for text in texts])
+
+
 def test_likeness_of_meaning_is_likeness_of_vectors(nlp: Language) -> None:
     asked = nlp("how quickly does it act")
 
