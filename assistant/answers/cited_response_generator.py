@@ -11,10 +11,14 @@ from rasa.utils.endpoints import EndpointConfig
 
 from assistant.answers.article import Article
 from assistant.answers.clinic import Clinic
+from assistant.answers.safety_replies import SafetyReplies, after_alarm
 
 DISCLOSURE = "utter_disclosure"
-SAFETY = ("utter_safety", "utter_escalat")
+SAFETY = ("utter_safety", "utter_escalat", "utter_help", "utter_country")
 """Cards, and what follows them: these carry no disclosure."""
+
+TOPIC, SOBER = "utter_faq/", "utter_sober/"
+"""A topic's answer, and the same without the article's hopeful claims, for after an alarm."""
 
 PERSON = {"title": "Talk to a person", "payload": "/human"}
 Response = Dict[str, Any]
@@ -24,8 +28,9 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
     """Rasa's response templates, with what the response's metadata ask for.
 
     The visitor sees the text, then on lines of their own (a blank line would make a second message) the quotes with
-    title and paragraph, what the article leaves out, the clinic's notes, and buttons with related topics. The first
-    response of a conversation opens with the disclosure. Safety cards stay as they are, whatever happens.
+    title and paragraph, what the article leaves out, the clinic's notes, a line of support where one belongs, and
+    buttons with related topics. The first response of a conversation opens with the disclosure. Safety cards and help
+    come ready from `data/safety`; nothing is added to them.
 
     Args:
         endpoint_config: the `nlg` entry of `endpoints.yml`.
@@ -42,6 +47,7 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses if domain else {})
         self._articles = Article.read_all(data / "articles")
         self._clinic = Clinic.read(data / "clinic.yml", data / "answers" / "clinic_notes.yml")
+        self._safety = SafetyReplies(data / "safety")
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -55,29 +61,38 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
             kwargs: `offers`, full intents to offer as buttons; `whole_paragraphs`, to show the passages at length;
                 `disclosed`, when the same action has shown the disclosure; anything else fills placeholders.
         """
-        kwargs["clinic_contact"] = self._clinic.contact
-        if utter_action.startswith(SAFETY):
-            return await super().generate(utter_action, tracker, output_channel, **kwargs)
-        response = await super().generate(utter_action, tracker, output_channel, **kwargs)
-        if response is None:
-            return None
+        if self._safety.has(utter_action):
+            return self._with_related(self._safety.card(utter_action, tracker))
+        fills = {"clinic_contact": self._clinic.contact, **self._safety.numbers(tracker), **kwargs}
+        sober = after_alarm(tracker) and utter_action.startswith(TOPIC)
+        name = utter_action.replace(TOPIC, SOBER) if sober else utter_action
+        response = await super().generate(name, tracker, output_channel, **fills)
+        if response is None or utter_action.startswith(SAFETY):
+            return response
         metadata = response.get("metadata", {})
         lines = [
             response["text"],
-            *self._sources(metadata, bool(kwargs.get("whole_paragraphs"))),
+            *self._sources(metadata, bool(kwargs.get("whole_paragraphs")) and not sober),
+            *([self._safety.without_benefits(tracker)] if sober else []),
             *self._notes(metadata),
+            *self._safety.support(tracker),
         ]
-        disclosure = "" if kwargs.get("disclosed") else self._disclosure(tracker)
+        disclosure = "" if kwargs.get("disclosed") else self._disclosure(tracker, fills)
         response["text"] = disclosure + "\n".join(lines)
         response["buttons"] = self._buttons(metadata, kwargs.get("offers"))
         return response
 
-    def _disclosure(self, tracker: DialogueStateTracker) -> str:
+    def _with_related(self, card: Response) -> Response:
+        """The card with the topics that may be offered beside it as buttons."""
+        card["buttons"] = [*card["buttons"], *self._buttons(card["metadata"], None)]
+        return card
+
+    def _disclosure(self, tracker: DialogueStateTracker, fills: Dict[str, Any]) -> str:
         """The disclosure with a blank line, or nothing when an earlier response of the session has shown it."""
         said = [event for event in tracker.applied_events() if isinstance(event, BotUttered)]
         if any(not str(event.metadata.get("utter_action", "")).startswith(SAFETY) for event in said):
             return ""
-        return f"{self.responses[DISCLOSURE][0]['text']}\n\n"
+        return f"{self.responses[DISCLOSURE][0]['text'].format(**fills)}\n\n"
 
     def _sources(self, metadata: Response, whole_paragraphs: bool) -> List[str]:
         lines: List[str] = []

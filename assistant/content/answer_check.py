@@ -13,7 +13,7 @@ from assistant.content.finding import Finding
 from assistant.content.response import Response
 
 MAX_WORDS = 80
-COVERED, NOT_COVERED = "utter_faq/", "utter_not_covered/"
+COVERED, SOBER, NOT_COVERED = "utter_faq/", "utter_sober/", "utter_not_covered/"
 KEYS = {"title", "citations", "silent_on", "notes", "related", "why", "offers_person"}
 PROMOTION_NOTES = {"promotional", "metaphor"}
 _NUMBER = re.compile(
@@ -28,6 +28,7 @@ class Wording:
 
     hedges: list[str]
     promotional: list[str]
+    hopeful: list[str]
     medical_terms: list[str]
 
     @classmethod
@@ -60,10 +61,12 @@ class AnswerCheck:
             fault = self._citation_fault(citation)
             if fault:
                 yield fault, response.line_of("citations", index)
-        if response.name.startswith((COVERED, NOT_COVERED)):
+        if response.name.startswith((COVERED, SOBER, NOT_COVERED)):
             yield from self._text(response)
-        if response.name.startswith(COVERED):
+        if response.name.startswith((COVERED, SOBER)):
             yield from self._support(response)
+        if response.name.startswith(SOBER):
+            yield from self._hope(response)
 
     def _names(self, response: Response) -> Iterator[tuple[str, int]]:
         metadata = response.metadata
@@ -118,6 +121,12 @@ class AnswerCheck:
             for hedge in self._wording.hedges:
                 if any(_has(quote, hedge) for quote in support) and not _has(sentence, hedge):
                     yield f"sentence {number} drops “{hedge}” and is stronger than its quote", response.line
+
+    def _hope(self, response: Response) -> Iterator[tuple[str, int]]:
+        quotes = " ".join(citation["quote"] for citation in response.citations)
+        for word in (*self._wording.promotional, *self._wording.hopeful):
+            if _has(f"{response.text} {quotes}", word):
+                yield f"“{word}” is hopeful: after an alarm the article's hopeful claims are left out", response.line
 
 
 def sentences(text: str) -> list[str]:

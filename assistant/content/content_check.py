@@ -5,13 +5,14 @@ from pathlib import Path
 from assistant.answers.article import Article, ArticleError
 from assistant.answers.clinic import Clinic, ClinicError
 from assistant.content.answer_check import AnswerCheck, Wording
+from assistant.content.card_check import CardCheck
 from assistant.content.finding import Finding
 from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
 
 
 class ContentCheck:
-    """Compares answers, data and names with the article and with each other.
+    """Compares answers, data and names with the article and with each other, and the safety texts with their rules.
 
     Args:
         root: the project's folder.
@@ -31,5 +32,8 @@ class ContentCheck:
         responses = Response.read_all(data)
         topics = {response.name.removeprefix("utter_") for response in responses}
         answers = AnswerCheck(articles, set(clinic.notes), Wording.read(data / "answers" / "wording.yml"), topics)
-        found = [finding for response in responses for finding in answers.findings(response)]
+        cards = [response for response in responses if response.file.parent == data / "safety"]
+        others = [response for response in responses if response.file.parent != data / "safety"]
+        found = [finding for response in others for finding in answers.findings(response)]
+        found += CardCheck(data / "safety", topics).findings(cards)
         return sorted([*found, *NameCheck(self._root, responses).findings()])

@@ -11,8 +11,11 @@ from assistant.content.finding import Finding
 from assistant.content.response import Response
 
 MIN_EXAMPLES = 40
-ANSWERED = ("faq", "not_covered", "safety", "smalltalk")
+ANSWERED = ("faq", "not_covered", "safety", "smalltalk", "help")
 """Retrieval intents: each sub-intent has a response of the same name."""
+
+TOPIC, SOBER = "faq/", "utter_sober/"
+"""Each topic has a second response without hopeful claims."""
 
 COUNTED = ("faq", "not_covered", "safety")
 PYTHON = ("actions", "assistant")
@@ -48,10 +51,12 @@ class NameCheck:
             base = intent.partition("/")[0]
             if base in ANSWERED and f"utter_{intent}" not in self._responses:
                 yield Finding(file, line, f"{intent} has examples but no response utter_{intent} in data/")
+            if intent.startswith(TOPIC) and intent.replace(TOPIC, SOBER) not in self._responses:
+                yield Finding(file, line, f"{intent} has no response {intent.replace(TOPIC, SOBER)} for after an alarm")
             if base in COUNTED and count < MIN_EXAMPLES:
                 yield Finding(file, line, f"{intent} has {count} examples, at least {MIN_EXAMPLES} are needed")
         for name, response in self._responses.items():
-            if "/" in name and name.removeprefix("utter_") not in self._examples:
+            if "/" in name and name.replace(SOBER, f"utter_{TOPIC}").removeprefix("utter_") not in self._examples:
                 yield Finding(response.file, response.line, f"{name} has no examples in data/nlu for its intent")
 
     def _intents(self) -> Iterator[Finding]:
@@ -85,7 +90,7 @@ class NameCheck:
         used = {value for kind, value, _, _ in self._steps if kind == "action"}
         for name, response in self._responses.items():
             base = name.partition("/")[0]
-            if base not in used and not self._in_code(f'"{name}"'):
+            if base not in used and not self._in_code(f'"{name}"') and not self._in_code(f'"{base}/"'):
                 yield Finding(response.file, response.line, f"{name} is used by no rule, story, action or component")
 
     def _in_code(self, text: str) -> bool:

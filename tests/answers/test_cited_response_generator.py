@@ -7,6 +7,7 @@ from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.answers.cited_response_generator import CitedResponseGenerator
+from assistant.safety.safety_class import ACUTE
 
 ADDRESS = "https://clinic.example/article"
 
@@ -44,21 +45,19 @@ async def test_the_disclosure_stands_before_the_first_answer_only(linked: CitedR
     )
 
 
-async def test_a_card_is_the_text_of_its_file_and_nothing_else(linked: CitedResponseGenerator, agent: Agent) -> None:
-    assert agent.domain is not None
-    for name, variations in agent.domain.responses.items():
-        if name.startswith("utter_safety/"):
-            assert len(variations) == 1
-            assert await text_of(linked, name) == variations[0]["text"]
+@pytest.mark.parametrize("safety_class", ACUTE)
+async def test_every_card_has_an_emergency_number_within_its_first_words_and_no_disclosure(
+    linked: CitedResponseGenerator, safety_class: str
+) -> None:
+    text = await text_of(linked, f"utter_safety/{safety_class}")
+
+    assert "911" in text[:160]
+    assert "I answer questions about one article" not in text
 
 
-async def test_every_card_has_an_emergency_number_within_its_first_words(agent: Agent) -> None:
-    assert agent.domain is not None
-    acute = ["emergency", "crisis_self", "crisis_other", "violence", "abuse", "minor"]
-    for name in acute:
-        text = agent.domain.responses[f"utter_safety/{name}"][0]["text"]
-        assert "911" in text[:110], name
-        assert "{" not in text, name
+async def test_a_card_without_a_verdict_is_the_first_one(linked: CitedResponseGenerator) -> None:
+    """A server in whose message the verdict is lost must not show "once more" at the first alarm."""
+    assert (await text_of(linked, "utter_safety/emergency")).startswith("Call 911 now.")
 
 
 async def test_an_answer_is_one_message_in_channels_that_split_at_blank_lines(linked: CitedResponseGenerator) -> None:

@@ -1,0 +1,125 @@
+"""What the safety layer says: cards, help, lines of support, numbers."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant.safety.crisis_lines import CrisisLines
+from assistant.safety.fill_numbers import fill_numbers
+from assistant.safety.number_phrases import DEFAULT_LANGUAGE
+from assistant.safety.safety_cards import PREFIX, SafetyCards
+from assistant.safety.safety_class import CRISIS_SELF, EMERGENCY
+
+COUNTRY_VARIABLE, DEFAULT_COUNTRY = "COUNTRY", "US"
+SOBER_AFTER = (EMERGENCY, CRISIS_SELF)
+"""After an alarm of these classes the article's hopeful claims are left out."""
+
+PICK_COUNTRY = "utter_help/country"
+Response = dict[str, Any]
+
+
+class SafetyReplies:
+    """Renders the texts of `data/safety` for a conversation: its situation, country and language.
+
+    Args:
+        folder: the folder with the cards, the numbers and the lines of support.
+
+    Raises:
+        SafetyCardsError: a file of cards is not as it should be.
+        CrisisLinesError: a number can't be read, or the variable COUNTRY names none of the countries.
+    """
+
+    def __init__(self, folder: Path = Path("data/safety")) -> None:
+        self._lines = CrisisLines.read(folder / "crisis_lines.csv")
+        self._cards = SafetyCards.read(folder / "cards.yml", self._lines, folder / "help.yml")
+        self._support: dict[str, dict[str, str]] = yaml.safe_load((folder / "support.yml").read_text(encoding="utf-8"))[
+            "safety_support"
+        ]
+        self._country = self._lines.country(os.environ.get(COUNTRY_VARIABLE) or DEFAULT_COUNTRY).iso2
+
+    def has(self, response: str) -> bool:
+        """Whether the response is one of the cards or help texts."""
+        return response in self._cards.names()
+
+    def card(self, response: str, tracker: DialogueStateTracker) -> Response:
+        """A card or help text with its buttons, fitting the conversation."""
+        verdict = _verdict(tracker)
+        shown = max(int(tracker.get_slot("cards") or 0) - 1, 0)
+        card = self._cards.render(
+            response,
+            str(verdict.get("situation") or "first"),
+            shown,
+            self._country_of(tracker),
+            _language(verdict),
+        )
+        buttons = self._country_buttons() if response == PICK_COUNTRY else card.buttons
+        metadata = {"card_version": card.version, "related": card.related}
+        return {"text": card.text, "buttons": buttons, "metadata": metadata}
+
+    def numbers(self, tracker: DialogueStateTracker | None) -> dict[str, str]:
+        """What stands for placeholders such as `emergency` in any response."""
+        return self._lines.country_or_elsewhere(self._country_of(tracker)).placeholders()
+
+    def support(self, tracker: DialogueStateTracker) -> list[str]:
+        """The lines that belong under an answer: after an alarm, or when the message came near the subject."""
+        verdict, lines = _verdict(tracker), []
+        if after_alarm(tracker) and _card_in_last_turn(tracker.events):
+            lines.append("after_alarm")
+        elif verdict.get("support"):
+            lines.append("gentle")
+        return [self._line(name, tracker, verdict) for name in lines]
+
+    def without_benefits(self, tracker: DialogueStateTracker) -> str:
+        """The sentence that tells why an answer leaves out the article's hopeful claims."""
+        return self._line("without_benefits", tracker, _verdict(tracker))
+
+    def _line(self, name: str, tracker: DialogueStateTracker, verdict: dict[str, Any]) -> str:
+        language = _language(verdict) if _language(verdict) in self._support[name] else DEFAULT_LANGUAGE
+        numbers = self._lines.country_or_elsewhere(self._country_of(tracker)).placeholders(language)
+        return fill_numbers(self._support[name][language], numbers)
+
+    def _country_of(self, tracker: DialogueStateTracker | None) -> str:
+        return str((tracker and tracker.get_slot("country")) or self._country)
+
+    def _country_buttons(self) -> list[dict[str, str]]:
+        return [
+            {"title": lines.country, "payload": f'/country{{"country": "{lines.iso2}"}}'}
+            for lines in self._lines.countries()
+        ]
+
+
+def after_alarm(tracker: DialogueStateTracker) -> bool:
+    """Whether the conversation has had an alarm after which hopeful claims are left out."""
+    return tracker.get_slot("alarm") in SOBER_AFTER
+
+
+def _verdict(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """What the SafetyClassifier said of the last message."""
+    parse_data: dict[str, Any] = dict(tracker.latest_message.parse_data) if tracker.latest_message else {}
+    return parse_data.get("safety") or {}
+
+
+def _language(verdict: dict[str, Any]) -> str:
+    return str(verdict.get("language") or DEFAULT_LANGUAGE)
+
+
+def _utter_action(event: Event) -> str:
+    return str(event.metadata.get("utter_action", "")) if isinstance(event, BotUttered) else ""
+
+
+def _card_in_last_turn(events: Sequence[Event]) -> bool:
+    """Whether the turn before the running one showed a card."""
+    turns = 0
+    for event in reversed(events):
+        if isinstance(event, UserUttered):
+            turns += 1
+        if turns == 2:
+            return False
+        if turns == 1 and _utter_action(event).startswith(PREFIX):
+            return True
+    return False
