@@ -33,11 +33,26 @@ class Conversation:
         message = UserMessage(text, output, self.sender_id, input_channel=self._channel)
         start = time.perf_counter()
         await self._agent.handle_message(message)
-        elapsed = 1000 * (time.perf_counter() - start)
+        return await self.last_turn(text, output.messages, 1000 * (time.perf_counter() - start))
+
+    async def last_turn(self, text: str, messages: list[dict[str, Any]], elapsed: float) -> Turn:
+        """What the tracker knows of the turn that was stored last.
+
+        Args:
+            text: the message.
+            messages: what was replied to it.
+            elapsed: milliseconds that the replies took.
+
+        Raises:
+            LookupError: this turn was not stored.
+        """
         tracker = await self._agent.tracker_store.retrieve(self.sender_id)
         if tracker is None:
             raise LookupError(f"The tracker store has no conversation {self.sender_id}.")
-        return _turn(text, tracker, output.messages, elapsed)
+        stored = tracker.get_last_event_for(UserUttered)
+        if stored is None or (stored.text or "") != text.strip():
+            raise LookupError(f"The last turn of the conversation {self.sender_id} was not stored.")
+        return _turn(text, tracker, messages, elapsed)
 
 
 def _turn(text: str, tracker: DialogueStateTracker, messages: list[dict[str, Any]], elapsed: float) -> Turn:

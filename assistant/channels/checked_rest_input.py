@@ -5,24 +5,24 @@ import json
 import logging
 import uuid
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, List, Optional
+from typing import Any, Dict, List, Optional
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic, response
+from sanic.exceptions import PayloadTooLarge, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels.fallback_card import FallbackCard
+from assistant.channels.fallback_replies import FallbackReplies
+from assistant.channels.request_body import BodyTooLargeError, read_body
+from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, Reply, SafeTurn
+from assistant.channels.turn_loop import TurnLoop
 from assistant.serving.readiness import Readiness
 from assistant.trackers.fail_closed import fail_closed
 
 logger = logging.getLogger(__name__)
 
-MAX_CHARACTERS = 20_000
 MAX_ID_LENGTH = 255
-TIMEOUT_SECONDS = 20.0
-
-Handler = Callable[[UserMessage], Awaitable[Any]]
 
 
 class BadRequestError(Exception):
@@ -40,12 +40,12 @@ class CheckedRestInput(InputChannel):
     """Takes `{"sender": "…", "message": "…"}` at `/webhooks/rest/webhook`, as Rasa's REST channel does.
 
     A sender is optional: without one the answer's `recipient_id` is the new conversation's id. A request that can't be
-    read gets status 400 and an `error`. Whatever fails behind the channel, the visitor gets the emergency numbers.
+    read gets status 400 and an `error`. Whatever fails behind the channel, the visitor gets a reply: see SafeTurn.
     """
 
     def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._timeout = timeout_seconds
-        self._fallback = FallbackCard.read()
+        self._fallback = FallbackReplies.read()
 
     @classmethod
     def name(cls) -> str:
@@ -60,10 +60,24 @@ class CheckedRestInput(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The channel's routes."""
         routes = Blueprint("checked_rest_input")
+        turn = SafeTurn(on_new_message, self.name(), self._fallback, self._timeout)
 
         @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
-        async def close_tracker_store(app: Sanic, _: Any) -> None:
+        async def prepare(app: Sanic, _: Any) -> None:
             fail_closed(app.ctx.agent)
+            if app.ctx.agent.tracker_store.event_broker:
+                # Connections to a broker belong to the loop that they were opened in.
+                TurnLoop.shared().use(asyncio.get_running_loop())
+            app.error_handler.add(PayloadTooLarge, too_large)
+
+        async def too_large(_: Request, __: PayloadTooLarge) -> HTTPResponse:
+            return response.json(await turn.too_long("", _new_sender()))
+
+        @routes.exception(Exception)  # type: ignore[untyped-decorator]
+        async def last_resort(_: Request, error: Exception) -> HTTPResponse:
+            if not isinstance(error, ServiceUnavailable):  # The server stops, or the visitor has left the page.
+                logger.error("The channel itself failed: %s. The visitor got the fixed card.", type(error).__name__)
+            return response.json([{"recipient_id": _new_sender(), "text": self._fallback.card}])
 
         @routes.get("/")
         async def health(_: Request) -> HTTPResponse:
@@ -74,37 +88,24 @@ class CheckedRestInput(InputChannel):
             failure = await Readiness(request.app.ctx.agent).failure()
             return response.json({"ready": not failure, "reason": failure}, status=503 if failure else 200)
 
-        @routes.post("/webhook")
+        # Streaming, for otherwise Sanic answers a large body itself, and closes on clients that are still sending.
+        @routes.post("/webhook", stream=True)
         async def receive(request: Request) -> HTTPResponse:
             try:
-                incoming = _read(request.body)
+                incoming = _read(await read_body(request))
+            except BodyTooLargeError as error:
+                return _reply(request, await turn.too_long(error.ends, _new_sender()))
             except BadRequestError as error:
                 return response.json({"error": str(error)}, status=400)
-            messages = await self._answer(on_new_message, incoming)
-            if request.args.get("stream") == "true":
-                return response.text("".join(json.dumps(message) + "\n" for message in messages))
-            return response.json(messages)
+            return _reply(request, await turn.replies(incoming.text, incoming.sender, incoming.metadata))
 
         return routes
 
-    async def _answer(self, on_new_message: Handler, incoming: _Incoming) -> List[Dict[str, Any]]:
-        if len(incoming.text) > MAX_CHARACTERS:
-            return [{"recipient_id": incoming.sender, "text": self._fallback.too_long}]
-        output = CollectingOutputChannel()
-        message = UserMessage(
-            incoming.text, output, incoming.sender, input_channel=self.name(), metadata=incoming.metadata
-        )
-        failed = False
-        try:
-            await asyncio.wait_for(on_new_message(message), self._timeout)
-        except Exception as error:
-            # The error's text may quote the visitor's: its type must do.
-            logger.error("A message was not answered: %s. The visitor got the fallback card.", type(error).__name__)
-            failed = True
-        messages: List[Dict[str, Any]] = output.messages
-        if failed or not messages:
-            messages.append({"recipient_id": incoming.sender, "text": self._fallback.failure})
-        return messages
+
+def _reply(request: Request, replies: List[Reply]) -> HTTPResponse:
+    if request.args.get("stream") == "true":
+        return response.text("".join(json.dumps(reply) + "\n" for reply in replies))
+    return response.json(replies)
 
 
 def _read(body: bytes) -> _Incoming:
@@ -118,9 +119,13 @@ def _read(body: bytes) -> _Incoming:
     if not isinstance(text, str):
         raise BadRequestError("`message` must be a text.")
     if sender is None:
-        sender = uuid.uuid4().hex
+        sender = _new_sender()
     if not isinstance(sender, str) or not sender.isprintable() or not 0 < len(sender) <= MAX_ID_LENGTH:
         raise BadRequestError(f"`sender` must be 1 to {MAX_ID_LENGTH} printable characters.")
     if metadata is not None and not isinstance(metadata, dict):
         raise BadRequestError("`metadata` must be an object.")
     return _Incoming(sender, text, metadata)
+
+
+def _new_sender() -> str:
+    return uuid.uuid4().hex

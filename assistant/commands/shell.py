@@ -3,19 +3,21 @@
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Iterator
 
 from rasa.core.agent import Agent
 from rich.console import Console
 
-from assistant.channels.fallback_card import FallbackCard
+from assistant.channels.fallback_replies import FallbackReplies
+from assistant.channels.safe_turn import Reply, SafeTurn
 from assistant.commands.explanation import explanation
 from assistant.conversation import Conversation
-from assistant.turn import Turn
 
 logger = logging.getLogger(__name__)
 
 QUIT = "/quit"
+CHANNEL = "shell"
 
 
 class Shell:
@@ -27,10 +29,10 @@ class Shell:
     """
 
     def __init__(self, agent: Agent, explain: bool) -> None:
-        self._conversation = Conversation(agent, channel="shell")
+        self._conversation = Conversation(agent, CHANNEL)
+        self._turn = SafeTurn(agent.handle_message, CHANNEL, FallbackReplies.read())
         self._explain = explain
         self._console = Console(highlight=False)
-        self._fallback = FallbackCard.read()
 
     def run(self) -> None:
         """Talks until the input ends or the line is /quit."""
@@ -39,13 +41,12 @@ class Shell:
 
     async def _talk(self) -> None:
         for line in self._lines():
-            try:
-                turn = await self._conversation.send(line)
-            except Exception as error:
-                logger.error("A message was not answered: %s.", type(error).__name__)
-                self._console.print(self._fallback.failure)
-            else:
-                self._show(turn)
+            start = time.perf_counter()
+            replies = await self._turn.replies(line, self._conversation.sender_id)
+            elapsed = 1000 * (time.perf_counter() - start)
+            self._show(replies)
+            if self._explain:
+                await self._show_reasons(line, replies, elapsed)
 
     def _lines(self) -> Iterator[str]:
         """The lines typed, as they are; bytes that are no UTF-8 become replacement characters."""
@@ -57,10 +58,16 @@ class Shell:
                 return
             yield line.rstrip("\n")
 
-    def _show(self, turn: Turn) -> None:
-        for reply in turn.replies or [self._fallback.failure]:
-            self._console.print(reply, markup=False)
-        for number, button in enumerate(turn.buttons, start=1):
+    def _show(self, replies: list[Reply]) -> None:
+        for reply in replies:
+            self._console.print(reply.get("text", ""), markup=False)
+        buttons = [button for reply in replies for button in reply.get("buttons", [])]
+        for number, button in enumerate(buttons, start=1):
             self._console.print(f"  {number}  {button['title']}", markup=False, style="cyan")
-        if self._explain:
+
+    async def _show_reasons(self, line: str, replies: list[Reply], elapsed: float) -> None:
+        try:
+            turn = await self._conversation.last_turn(line, replies, elapsed)
             self._console.print(explanation(turn))
+        except Exception as error:
+            logger.error("There is nothing to explain: %s.", type(error).__name__)

@@ -12,7 +12,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from assistant.answers.cited_response_generator import CitedResponseGenerator
 from assistant.serving.local_action_endpoint import LocalActionEndpoint
-from assistant.serving.model_file import model_file
+from assistant.serving.model_file import ModelFileError, model_file
 from assistant.trackers.fail_closed import fail_closed
 from assistant.trackers.session_tracker_store import SessionTrackerStore
 from escalation.ticket_store import URL_VARIABLE as TICKETS_VARIABLE
@@ -29,14 +29,20 @@ def load_agent(
         actions: where actions run; by default in this process.
 
     Raises:
-        ModelFileError: there is no such model.
+        ModelFileError: there is no such model, or it can't be loaded.
     """
-    agent = Agent.load(
-        model_file(model),
+    path = model_file(model)
+    agent = Agent(
         generator=cast(Any, CitedResponseGenerator()),
         tracker_store=SessionTrackerStore(host=tracker_url),
         action_endpoint=actions or LocalActionEndpoint(),
     )
+    try:
+        agent.load_model(path)
+    except Exception as error:
+        raise ModelFileError(
+            f"The model {path} can't be loaded ({type(error).__name__}). Run `make train` for a new one."
+        ) from error
     fail_closed(agent)
     return agent
 
@@ -47,7 +53,7 @@ def load_throwaway_agent(model: Path | None = None) -> Agent:
     Measuring must not fill the clinic's desk.
 
     Raises:
-        ModelFileError: there is no such model.
+        ModelFileError: there is no such model, or it can't be loaded.
     """
     folder = Path(tempfile.mkdtemp(prefix="faq-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -1,8 +1,10 @@
 """Serves the assistant over HTTP from one process."""
 
 import os
+import socket
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,17 @@ from rasa.core.run import serve_application
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
+from assistant.safety.crisis_lines import CrisisLines
+from assistant.serving.launch_check import check_launch
 from assistant.serving.local_action_endpoint import LocalActionEndpoint
 from assistant.serving.model_file import model_file
 from assistant.serving.readiness import Readiness
 
 MAX_BODY_BYTES = 4_000_000
+
+
+class PortTakenError(Exception):
+    """Another process listens at the port; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,20 @@ class Server:
     model: Path | None = None
 
     def serve(self) -> None:
-        """Serves until it is stopped; ends the process with status 1 when the assistant does not answer at start.
+        """Serves until it is stopped.
+
+        When the assistant does not answer at start, such as with a corrupt model or without its database, it is served
+        all the same, for a visitor in danger then still gets a card; the console and `/ready` say that it is not ready.
 
         Raises:
             ModelFileError: there is no such model.
+            PortTakenError: the port is taken.
+            LaunchError: in production, an enabled country's numbers are not verified.
         """
+        for warning in check_launch(CrisisLines.read(), date.today()):
+            print(f"Warning: {warning}", file=sys.stderr, flush=True)
         model = model_file(self.model)
+        _require_free_port(self.interface, self.port)
         os.environ.setdefault("SANIC_REQUEST_MAX_SIZE", str(MAX_BODY_BYTES))
         endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
         endpoints.action = LocalActionEndpoint()
@@ -53,13 +69,31 @@ class Server:
 
     async def _announce(self, app: Sanic, _: Any) -> None:
         failure = await Readiness(app.ctx.agent).failure()
+        channel = f"http://{self.interface}:{self.port}/webhooks/rest"
         if failure:
-            print(f"The assistant is not ready. {failure}", file=sys.stderr, flush=True)
-            os._exit(1)
-        address = f"http://{self.interface}:{self.port}/webhooks/rest/webhook"
+            print(
+                f"\nThe assistant is not ready. {failure}\nUntil that is mended, visitors only get emergency cards and "
+                f"apologies. {channel}/ready says whether it is.",
+                file=sys.stderr,
+                flush=True,
+            )
+            return
+        address = f"{channel}/webhook"
         print(
             f"\nThe assistant is ready. Talk to it at {address}, for example:\n"
             f'  curl -s {address} -d \'{{"message": "How fast does it work?"}}\'\n'
             f"or in a second terminal: make shell. Stop it with Ctrl-C.",
             flush=True,
         )
+
+
+def _require_free_port(interface: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((interface, port))
+        except OSError as error:
+            raise PortTakenError(
+                f"Nothing can be served on {interface}:{port} ({error.strerror}). If the assistant runs there already, "
+                f"stop it first; else take another one, such as `faq run --port {port + 1}`."
+            ) from error

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.channels.conftest import RunningServer
+from tests.channels.running_server import RunningServer
 
 FALLBACK = "something went wrong on my side"
 

@@ -1,9 +1,13 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from tests.channels.project_copy import damage_a_component
+from tests.channels.replies import CRISIS, EMERGENCY, HARMLESS, TEXTS
 
 
 def faq(model: Path, folder: Path, *arguments: str, typed: bytes = b"") -> subprocess.CompletedProcess[str]:
@@ -53,6 +57,37 @@ def test_the_explanation_shows_what_decided(talk: str) -> None:
         assert word in talk
     assert "picked a button" in talk
     assert "a phrase of the list" in talk
+
+
+@pytest.fixture(scope="module")
+def broken_talks(model: Path, tmp_path_factory: pytest.TempPathFactory) -> list[subprocess.CompletedProcess[str]]:
+    """The shell with a model that is damaged inside, and with a folder in the place of its conversation database."""
+    damaged, folder = tmp_path_factory.mktemp("damaged"), tmp_path_factory.mktemp("without-database")
+    damage_a_component(model, damaged / "damaged.tar.gz")
+    (folder / "conversations.db").mkdir()
+    typed = f"{CRISIS}\n{EMERGENCY}\n{HARMLESS}\n/quit\n".encode()
+    with ThreadPoolExecutor(2) as pool:
+        return list(
+            pool.map(
+                lambda pair: faq(*pair, "shell", "--explain", typed=typed),
+                [(damaged / "damaged.tar.gz", damaged), (model, folder)],
+            )
+        )
+
+
+@pytest.mark.parametrize("broken", [0, 1], ids=["damaged model", "no database"])
+def test_a_broken_assistant_still_shows_cards_and_an_apology(
+    broken_talks: list[subprocess.CompletedProcess[str]], broken: int
+) -> None:
+    done = broken_talks[broken]
+    crisis, emergency, harmless = [" ".join(part.split()) for part in done.stdout.split("you: ")[1:4]]
+
+    assert done.returncode == 0
+    for shown, numbers in ((crisis, ("911", "988")), (emergency, ("911",))):
+        assert all(number in shown.removesuffix(TEXTS.unfinished) for number in numbers)
+        assert shown.endswith(TEXTS.unfinished)
+    assert harmless == TEXTS.apology
+    assert not any(message in done.stderr for message in (CRISIS, EMERGENCY, HARMLESS))
 
 
 def test_ask_shows_reply_and_reasons(model: Path, tmp_path: Path) -> None:

@@ -1,0 +1,144 @@
+"""What a visitor gets when a turn failed."""
+
+import asyncio
+import logging
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable, List, Optional
+
+from assistant.answers.clinic import Clinic
+from assistant.channels.fallback_detector import Alarm, FallbackDetector
+from assistant.channels.fallback_texts import FallbackTexts
+from assistant.safety.crisis_lines import CrisisLines
+from assistant.safety.rule_detector import RuleDetector
+from assistant.safety.safety_cards import SafetyCards
+
+logger = logging.getLogger(__name__)
+
+DATA = Path("data")
+SECONDS = 3.0
+"""How long the search for danger may take."""
+
+Card = Callable[[str, str], str]
+"""From safety class and language to the card's text."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Texts around what the turn managed to say.
+
+    Attributes:
+        before: in front of it.
+        after: behind it.
+    """
+
+    before: List[str] = field(default_factory=list)
+    after: List[str] = field(default_factory=list)
+
+
+class FallbackReplies:
+    """Chooses among card, apology and the plain truth; never fails itself.
+
+    Args:
+        texts: the fixed texts.
+        search: finds the most urgent danger in a message; None when there is none.
+        card: the card of a safety class.
+    """
+
+    def __init__(self, texts: FallbackTexts, search: Callable[[str], Optional[Alarm]], card: Card) -> None:
+        self._texts = texts
+        self._search = search
+        self._card = card
+
+    @classmethod
+    def read(cls, data: Path = DATA) -> "FallbackReplies":
+        """Reads texts, rules and cards; when rules or cards can't be read, every failed turn gets the fixed card.
+
+        Raises:
+            FallbackTextsError: the fixed texts are not as they should be.
+            ClinicError: the clinic's contact is missing.
+            CrisisLinesError: the emergency numbers can't be read.
+        """
+        country = os.environ.get("COUNTRY", "US")
+        lines = CrisisLines.read(data / "safety" / "crisis_lines.csv")
+        contact = Clinic.read(data / "clinic.yml", data / "answers" / "clinic_notes.yml").contact
+        placeholders = {**lines.country_or_elsewhere(country).placeholders(), "clinic_contact": contact}
+        texts = FallbackTexts.read(data / "safety" / "fallback.yml", placeholders)
+        try:
+            search = FallbackDetector(RuleDetector(data / "safety")).alarm
+            card = _read_cards(data / "safety", lines, country)
+        except Exception as error:
+            logger.error("A failed turn will get nothing but the fixed card. %s: %s", type(error).__name__, error)
+            return cls(texts, _no_search, _no_card)
+        return cls(texts, search, card)
+
+    @property
+    def card(self) -> str:
+        """The fixed card, for when nothing else is left."""
+        return self._texts.card
+
+    async def around(self, text: str, said: List[str]) -> Frame:
+        """For a turn that failed.
+
+        Args:
+            text: the visitor's message.
+            said: what the turn said before it failed.
+        """
+        try:
+            alarm = await self._alarm(text)
+            card = self._card(alarm.safety_class, alarm.language) if alarm else None
+        except Exception as error:
+            _report(error)
+            return Frame(after=[self._texts.unfinished]) if said else Frame([self._texts.card])
+        if said:
+            missing = alarm and alarm.acute and card and not _shares_a_number(card, said)
+            return Frame([card] if card and missing else [], [self._texts.unfinished])
+        if alarm and card:
+            return Frame([card, self._texts.unfinished if alarm.acute else self._texts.apology])
+        return Frame([self._texts.apology])
+
+    async def for_too_long(self, text: str) -> List[str]:
+        """For a message that is not read; its first and last part are searched for danger.
+
+        Args:
+            text: the message, or what there is of it.
+        """
+        try:
+            alarm = await self._alarm(text)
+            return [*([self._card(alarm.safety_class, alarm.language)] if alarm else []), self._texts.too_long]
+        except Exception as error:
+            _report(error)
+            return [self._texts.card, self._texts.too_long]
+
+    async def _alarm(self, text: str) -> Optional[Alarm]:
+        return await asyncio.wait_for(asyncio.to_thread(self._search, text), SECONDS)
+
+
+def _read_cards(folder: Path, lines: CrisisLines, country: str) -> Card:
+    cards = SafetyCards.read(folder / "cards.yml", lines)
+
+    def card(safety_class: str, language: str) -> str:
+        return cards.render(f"utter_safety/{safety_class}", "first", 0, country, language).text
+
+    return card
+
+
+def _no_search(_: str) -> Optional[Alarm]:
+    raise LookupError("There are no rules.")
+
+
+def _no_card(_: str, __: str) -> str:
+    raise LookupError("There are no cards.")
+
+
+def _shares_a_number(card: str, said: List[str]) -> bool:
+    """Whether the visitor has one of the card's numbers already."""
+    numbers = set(re.findall(r"\d{3,}", card))
+    return any(numbers & set(re.findall(r"\d{3,}", text)) for text in said)
+
+
+def _report(error: Exception) -> None:
+    # The error's text may quote the visitor's: its type must do.
+    logger.error("A message was not searched for danger: %s. The visitor got the fixed card.", type(error).__name__)

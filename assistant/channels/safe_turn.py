@@ -1,0 +1,105 @@
+"""The one way in which every channel sends a visitor's message."""
+
+import logging
+from typing import Any, Awaitable, Callable, Dict, List, Optional
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from assistant.channels.action_watch import ActionWatch, watched_failures
+from assistant.channels.fallback_detector import MAX_CHARACTERS
+from assistant.channels.fallback_replies import FallbackReplies
+from assistant.channels.turn_loop import TurnLoop
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 10.0
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+Reply = Dict[str, Any]
+"""A reply as Rasa's CollectingOutputChannel holds it: `recipient_id`, `text`, perhaps `buttons` and so on."""
+
+_ACTIONS = ActionWatch()
+
+
+class SafeTurn:
+    """Sends a message to Rasa and always comes back with a reply.
+
+    When the handler fails, takes too long or says nothing, a message that sounds like danger gets a card with emergency
+    numbers and any other one an apology with the clinic's contact. What a turn said before it failed is delivered, and
+    the visitor learns that it broke off. No model and no database is needed for that.
+
+    Args:
+        handler: Rasa's `on_new_message`, or an agent's `handle_message`.
+        channel: the channel's name, which tickets bear.
+        fallback: what to say when the turn failed.
+        seconds: how long a turn may take.
+    """
+
+    def __init__(
+        self, handler: Handler, channel: str, fallback: FallbackReplies, seconds: float = TIMEOUT_SECONDS
+    ) -> None:
+        self._handler = handler
+        self._channel = channel
+        self._fallback = fallback
+        self._seconds = seconds
+        self._turns = TurnLoop.shared()
+        _ACTIONS.attach()
+
+    async def replies(self, text: str, sender: str, metadata: Optional[Dict[str, Any]] = None) -> List[Reply]:
+        """Sends a message and waits for the replies, of which there is at least one.
+
+        Args:
+            text: the visitor's message.
+            sender: the conversation's id.
+            metadata: whatever the channel adds.
+        """
+        if len(text) > MAX_CHARACTERS:
+            return await self.too_long(text, sender)
+        output = CollectingOutputChannel()
+        message = UserMessage(text, output, sender, input_channel=self._channel, metadata=metadata)
+        failure = await self._failure(message)
+        said = [reply for reply in output.messages if _says_something(reply)]
+        if said and not failure:
+            return said
+        logger.error("A turn failed: %s. The visitor got the fallback.", failure or "it said nothing")
+        frame = await self._fallback.around(text, [str(reply.get("text", "")) for reply in said])
+        return [*_replies(frame.before, sender), *said, *_replies(frame.after, sender)]
+
+    async def too_long(self, text: str, sender: str) -> List[Reply]:
+        """The replies to a message that is too long to be read.
+
+        Args:
+            text: the message, or its first and last part.
+            sender: the conversation's id.
+        """
+        return _replies(await self._fallback.for_too_long(text), sender)
+
+    async def _failure(self, message: UserMessage) -> Optional[str]:
+        """Runs the turn; what went wrong, in words without content."""
+        try:
+            return await self._turns.run(self._handle(message), self._seconds)
+        except Exception as error:
+            return _kinds(error)
+
+    async def _handle(self, message: UserMessage) -> Optional[str]:
+        # Caught here, in the task: an error that nobody collects would be logged with its text.
+        failures = watched_failures()
+        try:
+            await self._handler(message)
+        except Exception as error:
+            return _kinds(error)
+        return failures[0] if failures else None
+
+
+def _kinds(error: BaseException) -> str:
+    """The error's type and its causes'; their texts may quote the visitor's."""
+    name = type(error).__name__
+    return f"{name} from {_kinds(error.__cause__)}" if error.__cause__ else name
+
+
+def _says_something(reply: Reply) -> bool:
+    return any(str(value).strip() for key, value in reply.items() if key != "recipient_id" and value)
+
+
+def _replies(texts: List[str], sender: str) -> List[Reply]:
+    return [{"recipient_id": sender, "text": text} for text in texts]

@@ -1,0 +1,137 @@
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.channels.fallback_detector import Alarm
+from assistant.channels.fallback_replies import SECONDS, FallbackReplies
+from assistant.channels.fallback_texts import FallbackTexts, FallbackTextsError
+from tests.channels.replies import CONTACT, CRISIS, HARMLESS, TEXTS
+
+CARD = "Call 911. Call or text 988."
+
+
+def card(safety_class: str, _: str) -> str:
+    return f"{safety_class}: {CARD}"
+
+
+def replies(search: Callable[[str], Alarm | None]) -> FallbackReplies:
+    return FallbackReplies(TEXTS, search, card)
+
+
+def acute(_: str) -> Alarm:
+    return Alarm("crisis_self", "en")
+
+
+def nothing(_: str) -> None:
+    return None
+
+
+def broken(_: str) -> None:
+    raise OSError("the message itself")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the project's data, to be damaged."""
+    return shutil.copytree("data", tmp_path / "data", ignore=shutil.ignore_patterns("nlu"))
+
+
+async def test_danger_without_any_reply_gets_the_card_and_the_truth() -> None:
+    frame = await replies(acute).around(CRISIS, [])
+
+    assert frame.before == [f"crisis_self: {CARD}", TEXTS.unfinished]
+
+
+async def test_a_card_that_went_out_is_not_shown_twice() -> None:
+    frame = await replies(acute).around(CRISIS, ["Please call 988 now."])
+
+    assert (frame.before, frame.after) == ([], [TEXTS.unfinished])
+
+
+async def test_danger_whose_reply_had_no_number_gets_the_card_in_front_of_it() -> None:
+    frame = await replies(acute).around(CRISIS, ["I have left a note."])
+
+    assert (frame.before, frame.after) == ([f"crisis_self: {CARD}"], [TEXTS.unfinished])
+
+
+async def test_a_harmless_message_gets_an_apology_with_the_clinic_s_contact() -> None:
+    frame = await replies(nothing).around(HARMLESS, [])
+
+    assert frame.before == [TEXTS.apology]
+    assert CONTACT in TEXTS.apology
+    assert "call 911" in TEXTS.apology
+
+
+async def test_something_less_than_acute_gets_its_card_and_the_apology() -> None:
+    frame = await replies(lambda _: Alarm("adverse_event", "en")).around("it hurts", [])
+
+    assert frame.before == [f"adverse_event: {CARD}", TEXTS.apology]
+
+
+async def test_when_even_the_search_fails_there_is_the_fixed_card_with_the_numbers(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert (await replies(broken).around(HARMLESS, [])).before == [TEXTS.card]
+    assert (await replies(broken).around(HARMLESS, ["half an answer"])).after == [TEXTS.unfinished]
+    assert await replies(broken).for_too_long(HARMLESS) == [TEXTS.card, TEXTS.too_long]
+    assert "911" in TEXTS.card
+    assert "988" in TEXTS.card
+    assert "the message itself" not in caplog.text
+
+
+async def test_a_search_that_takes_too_long_is_not_waited_for() -> None:
+    start = time.monotonic()
+    frame = await replies(lambda _: time.sleep(SECONDS + 1)).around(HARMLESS, [])
+
+    assert frame.before == [TEXTS.card]
+    assert time.monotonic() - start < SECONDS + 0.5
+
+
+@pytest.mark.parametrize("text", ["a*" * 10_000, "x" * 20_000, "k.i.l.l." * 2_500, f"{CRISIS} " * 900])
+async def test_a_text_made_to_keep_the_search_busy_does_not(text: str) -> None:
+    fallback = FallbackReplies.read()
+    start = time.monotonic()
+    frame = await fallback.around(text, [])
+
+    assert "911" in frame.before[0]
+    assert time.monotonic() - start < SECONDS + 0.5
+
+
+@pytest.mark.parametrize("file", ["safety/rules/crisis_self.yml", "safety/cards.yml"])
+async def test_with_a_damaged_rule_or_card_file_the_fixed_card_is_left(data: Path, file: str) -> None:
+    (data / file).write_text("{", encoding="utf-8")
+
+    assert (await FallbackReplies.read(data).around(CRISIS, [])).before == [TEXTS.card]
+
+
+async def test_the_numbers_are_those_of_the_country(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTRY", "GB")
+    fallback = FallbackReplies.read(data)
+
+    assert "999" in fallback.card
+    assert "911" not in fallback.card
+    crisis, after = (await fallback.around(CRISIS, [])).before
+    assert "116 123" in crisis
+    assert "988" not in crisis + after
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"), [("fallback: {card: x}", "apology"), ("fallback: {card: '{phone}', apology: x}", "apology")]
+)
+def test_a_missing_text_is_named(tmp_path: Path, text: str, fault: str) -> None:
+    file = tmp_path / "fallback.yml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(FallbackTextsError, match=fault):
+        FallbackTexts.read(file, {})
+
+
+def test_an_unknown_placeholder_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "fallback.yml"
+    file.write_text("fallback: {card: '{phone}', apology: x, unfinished: x, too_long: x}", encoding="utf-8")
+
+    with pytest.raises(FallbackTextsError, match="phone is no placeholder"):
+        FallbackTexts.read(file, {"emergency": "911"})

@@ -1,0 +1,52 @@
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.safety.crisis_lines import MAX_AGE, CrisisLines
+from assistant.serving.launch_check import LaunchError, check_launch
+
+
+def lines(tmp_path: Path, verified_on: str) -> CrisisLines:
+    """The project's numbers, with another day for each verified country."""
+    folder = Path("data/safety")
+    text = (folder / "crisis_lines.csv").read_text(encoding="utf-8")
+    (tmp_path / "crisis_lines.csv").write_text(text.replace("2026-11-23", verified_on), encoding="utf-8")
+    (tmp_path / "number_phrases.yml").write_text((folder / "number_phrases.yml").read_text(encoding="utf-8"))
+    return CrisisLines.read(tmp_path / "crisis_lines.csv")
+
+
+TODAY = date(2026, 11, 25)
+
+
+def test_numbers_that_are_too_old_bring_a_warning(tmp_path: Path) -> None:
+    old = (TODAY - MAX_AGE - timedelta(days=1)).isoformat()
+
+    assert any("US" in line and "more than 90 days ago" in line for line in check_launch(lines(tmp_path, old), TODAY))
+
+
+def test_numbers_of_ninety_days_bring_none(tmp_path: Path) -> None:
+    still_good = (TODAY - MAX_AGE).isoformat()
+
+    assert not any("90 days" in line for line in check_launch(lines(tmp_path, still_good), TODAY))
+
+
+def test_unverified_numbers_are_a_warning_in_a_trial(tmp_path: Path) -> None:
+    assert any("not verified" in line for line in check_launch(lines(tmp_path, ""), TODAY))
+
+
+@pytest.mark.parametrize("value", ["true", "1", "yes"])
+def test_in_production_nothing_starts_with_unverified_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("PRODUCTION", value)
+
+    with pytest.raises(LaunchError, match=r"the numbers of .*US.* are not verified. Call them"):
+        check_launch(lines(tmp_path, ""), TODAY)
+
+
+@pytest.mark.parametrize("value", ["", "0", "false", "no"])
+def test_without_production_it_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PRODUCTION", value)
+
+    assert check_launch(lines(tmp_path, ""), TODAY)
