@@ -1,6 +1,6 @@
 # Thin: every target is one command of the project. `make help` lists them from the comments behind the names.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell evaluate check calibrate lint test bench lock
+.PHONY: help setup train run shell evaluate check calibrate safety-report lint test bench lock
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -12,7 +12,7 @@ FAQ := .venv/bin/faq
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.uv/bin/uv)
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 .uv/bin/uv:
 	@echo "Installing uv with pip"
@@ -41,6 +41,9 @@ evaluate: train ## Answer every row of IN=labels.csv into OUT=answers.jsonl
 
 check: setup ## Compare answers, data and names with the article
 	@$(FAQ) check
+
+safety-report: train ## Measure how well danger is recognised, on held-out messages or on LABELS=labels.csv
+	@$(FAQ) safety-report $(LABELS)
 
 calibrate: train ## Choose the thresholds by cross-validation, into config.yml and docs/
 	@$(FAQ) calibrate

@@ -48,12 +48,13 @@ def run(
     if model is None:
         train()
     typer.echo("Starting; loading Rasa takes some seconds.")
+    from assistant.serving.launch_check import LaunchError
     from assistant.serving.model_file import ModelFileError
-    from assistant.serving.server import Server
+    from assistant.serving.server import PortTakenError, Server
 
     try:
         Server(interface, port, model).serve()
-    except ModelFileError as error:
+    except (LaunchError, ModelFileError, PortTakenError) as error:
         _stop(str(error))
 
 
@@ -88,6 +89,21 @@ def evaluate(
     try:
         Batch.read(rows).run(_agent(model, keep=False), out)
     except BatchError as error:
+        _stop(str(error))
+
+
+@app.command(name="safety-report")
+def safety_report(
+    labels: Path = typer.Argument(Path("tests/safety/held_out.csv"), metavar="LABELS.csv"),
+    model: Optional[Path] = Model,
+) -> None:
+    """Measure how well danger is recognised, on labelled messages (`id,text,label,must_escalate`)."""
+    from assistant.commands.safety_report import report_safety
+    from assistant.evaluation.labelled_message import LabelledMessagesError
+
+    try:
+        report_safety(_agent(model, keep=False), labels)
+    except LabelledMessagesError as error:
         _stop(str(error))
 
 

@@ -13,7 +13,10 @@ _OUTCOMES = {
     "utter_smalltalk": "smalltalk",
     "utter_topics": "smalltalk",
     "utter_nothing_before": "smalltalk",
+    "utter_help": "smalltalk",
+    "utter_country": "smalltalk",
     "utter_out_of_scope": "out_of_scope",
+    "utter_other_language": "out_of_scope",
     "utter_not_understood": "out_of_scope",
     "utter_blank": "out_of_scope",
 }

@@ -7,7 +7,15 @@ from assistant.building.spacy_build import SpacyBuild
 
 SOURCES = [
     Path(name)
-    for name in ("config.yml", "domain.yml", "data", "assistant/nlu", "assistant/policies", "requirements.lock")
+    for name in (
+        "config.yml",
+        "domain.yml",
+        "data",
+        "assistant/nlu",
+        "assistant/policies",
+        "assistant/safety",
+        "requirements.lock",
+    )
 ]
 MODEL_NAME = "ketamine-faq"
 

@@ -17,36 +17,45 @@ from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import Coun
 from rasa.nlu.tokenizers.spacy_tokenizer import SpacyTokenizer
 from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rich.progress import track
 from sklearn.model_selection import StratifiedKFold
 
 from assistant.nlu.calibrated_regression import SEED
+from assistant.nlu.danger_classifier import DANGER, DANGER_PARTS, DangerClassifier
 from assistant.nlu.decision import Probabilities
+from assistant.nlu.sentence_features import Part
 from assistant.nlu.slash_guard import SlashGuard
-from assistant.nlu.topic_classifier import PARTS, PROBABILITIES, Part, TopicClassifier
+from assistant.nlu.topic_classifier import PARTS, PROBABILITIES, TopicClassifier
 
 FOLDS = 5
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """One example and what the model said of it.
+    """One example and what models that were trained without it said of it.
 
     Attributes:
+        text: the message.
         intent: the intent that its author gave it.
-        whole: the probabilities of the message.
+        whole: the probabilities of the intents for the message.
         parts: its sentences, when there are several.
+        danger: the probabilities of the safety classes and of `harmless` for the message.
+        danger_parts: the same for its sentences, when there are several.
     """
 
+    text: str
     intent: str
     whole: Probabilities
     parts: list[Part]
+    danger: Probabilities
+    danger_parts: list[Probabilities]
 
 
 def held_out(config: dict[str, dict[str, Any]]) -> list[HeldOut]:
-    """Cross-validates the TopicClassifier on the project's training data.
+    """Cross-validates the classifiers on the project's training data, with temperatures of 1.
 
     Args:
         config: the settings of each component by its name in config.yml.
@@ -58,17 +67,25 @@ def held_out(config: dict[str, dict[str, Any]]) -> list[HeldOut]:
         )
         results: list[HeldOut] = []
         for train, held in track(list(_splits(data.intent_examples)), "Cross-validating"):
-            classifier = graph.classifier()
-            classifier.train(TrainingData([data.intent_examples[index] for index in train]))
-            results += [_result(classifier, data.intent_examples[index]) for index in held]
+            part = TrainingData([data.intent_examples[index] for index in train])
+            classifiers = [graph.trained(TopicClassifier, part), graph.trained(DangerClassifier, part)]
+            results += [_result(classifiers, data.intent_examples[index]) for index in held]
     return results
 
 
-def _result(classifier: TopicClassifier, example: Message) -> HeldOut:
+def _result(classifiers: list[Any], example: Message) -> HeldOut:
     message = copy.copy(example)
     message.data = dict(example.data)
-    classifier.process([message])
-    return HeldOut(example.get_full_intent(), message.get(PROBABILITIES), message.get(PARTS) or [])
+    for classifier in classifiers:
+        classifier.process([message])
+    return HeldOut(
+        message.get(TEXT),
+        example.get_full_intent(),
+        message.get(PROBABILITIES),
+        message.get(PARTS) or [],
+        message.get(DANGER),
+        message.get(DANGER_PARTS),
+    )
 
 
 def _splits(examples: list[Message]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -95,11 +112,12 @@ class _Graph:
         ngrams.train(data)
         return TrainingData(list(ngrams.process_training_data(data).training_examples))
 
-    def classifier(self) -> TopicClassifier:
-        made: TopicClassifier = self._make(TopicClassifier)
-        return made
+    def trained(self, component: Any, data: TrainingData) -> Any:
+        classifier = self._make(component, temperature=1.0)
+        classifier.train(data)
+        return classifier
 
-    def _make(self, component: Any) -> Any:
+    def _make(self, component: Any, **settings: Any) -> Any:
         self._made += 1
-        config = {**component.get_default_config(), **self._config.get(component.__name__, {})}
+        config = {**component.get_default_config(), **self._config.get(component.__name__, {}), **settings}
         return component.create(config, self._storage, Resource(f"{component.__name__}{self._made}"), self._context)

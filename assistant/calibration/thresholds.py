@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from assistant.calibration.held_out import HeldOut
-from assistant.nlu.decision import TOPICS, Probabilities, Thresholds, decide, likeliest
-from assistant.nlu.safety_classifier import ACUTE, BASE, mass
+from assistant.nlu.danger_classifier import HARMLESS, danger_class
+from assistant.nlu.decision import TOPICS, Probabilities, Thresholds, decide, likeliest, without_danger
+from assistant.safety.rule_detector import RuleDetector
+from assistant.safety.safety_class import ACUTE, CLASSES
 
 MAX_WRONG_ANSWERS = 0.03
-"""Of all held-out messages, the share that may get an answer of another topic."""
+"""Of the held-out harmless messages, the share that may get an answer of another topic."""
 
 MAX_WRONG_GROUPS = 0.05
 """Of the held-out harmless messages, the share that may be taken for another group, such as out of scope."""
@@ -21,11 +24,24 @@ MIN_RIGHT_OFFERS = 0.75
 MAX_FALSE_SPLITS = 0.01
 """Of the held-out messages of several sentences, the share that may wrongly be taken for several questions."""
 
-MAX_FALSE_ALARMS = 0.02
-"""Of the held-out harmless messages, the share that may get an acute card; half by the message, half by a sentence."""
+URGENCY = {"emergency": 1.3, "crisis_self": 1.3, "crisis_other": 1.3}
+"""How much less sure one has to be of a class than of the others: a card too many costs a glance, too few a life."""
 
-MAX_FALSE_ESCALATIONS = 0.04
-"""Of the held-out harmless messages, the share that may be escalated at all."""
+MAX_FALSE_ALARMS = 0.09
+"""Of the held-out harmless messages, the share that may get an acute card. Half of them are written to look like
+danger; among the messages of a day such are few."""
+
+MAX_FALSE_ADVICE = 0.025
+"""Of the held-out harmless messages, the share that may get another card."""
+
+MAX_FALSE_SENTENCES = 0.008
+"""Of the held-out harmless messages, the share that one of their sentences may turn into an alarm, acute and not."""
+
+MAX_FALSE_SOFTENED = 0.10
+"""Of the harmless messages that deny danger, tell of the past or name it as a topic, the share that may get a card."""
+
+MAX_NEEDLESS_SUPPORT = 0.20
+"""Of the held-out harmless messages, the share that may carry a line of support."""
 
 NEVER = 1.1
 
@@ -49,7 +65,7 @@ class Point:
 
 def curve(rows: list[HeldOut]) -> list[Point]:
     """Risk against coverage over all answer thresholds."""
-    decided = [(row.intent, *likeliest(row.whole)) for row in rows]
+    decided = [(row.intent, *likeliest(without_danger(row.whole))) for row in rows]
     asked = sum(intent.startswith("faq/") for intent, _, _ in decided)
     points = []
     for threshold in GRID:
@@ -64,18 +80,37 @@ def curve(rows: list[HeldOut]) -> list[Point]:
 
 def choose(rows: list[HeldOut]) -> dict[str, float]:
     """The thresholds for config.yml by their names there."""
-    harmless = [row for row in rows if not row.intent.startswith(f"{BASE}/")]
-    answer = next((point.threshold for point in curve(rows) if point.risk <= MAX_WRONG_ANSWERS), GRID[-1])
+    harmless = [row for row in rows if danger_class(row.intent) == HARMLESS]
+    answer = next((point.threshold for point in curve(harmless) if point.risk <= MAX_WRONG_ANSWERS), GRID[-1])
     group = _lowest(lambda at: _wrong_groups(harmless, at), MAX_WRONG_GROUPS)
-    half = MAX_FALSE_ALARMS / 2
     return {
         "answer_threshold": answer,
         "group_threshold": group,
-        "clarify_threshold": _lowest(lambda at: _missed_offers(rows, answer, group, at), 1 - MIN_RIGHT_OFFERS),
+        "clarify_threshold": _lowest(lambda at: _missed_offers(harmless, answer, group, at), 1 - MIN_RIGHT_OFFERS),
         "several_threshold": _lowest(lambda at: _false_splits(rows, at), MAX_FALSE_SPLITS),
-        "acute_threshold": _lowest(lambda at: _share(_acute(row.whole) >= at for row in harmless), half),
-        "acute_sentence_threshold": _lowest(lambda at: _share(_acute_sentence(row) >= at for row in harmless), half),
-        "safety_threshold": _lowest(lambda at: _share(_unsafe(row) >= at for row in harmless), MAX_FALSE_ESCALATIONS),
+        **choose_danger(harmless),
+    }
+
+
+def choose_danger(harmless: list[HeldOut]) -> dict[str, float]:
+    """The thresholds of the SafetyClassifier by their names in config.yml, from harmless messages."""
+    others = CLASSES[len(ACUTE) :]
+    softened = [_danger(row.danger) for row in harmless if _is_softened(row.text)]
+    acute_level = _lowest(lambda at: _share(_pressing(row, ACUTE) >= at for row in harmless), MAX_FALSE_ALARMS)
+    other_level = _lowest(lambda at: _share(_pressing(row, others) >= at for row in harmless), MAX_FALSE_ADVICE)
+    levels = {
+        f"{name}_threshold": round((acute_level if name in ACUTE else other_level) / URGENCY.get(name, 1), 2)
+        for name in CLASSES
+    }
+    acute, other = ([_worst_sentence(row, names) for row in harmless] for names in (ACUTE, others))
+    return {
+        **levels,
+        "acute_sentence_threshold": _lowest(lambda at: _share(d >= at for d in acute), MAX_FALSE_SENTENCES),
+        "other_sentence_threshold": _lowest(lambda at: _share(d >= at for d in other), MAX_FALSE_SENTENCES),
+        "softened_threshold": _lowest(lambda at: _share(d >= at for d in softened), MAX_FALSE_SOFTENED),
+        "support_threshold": _lowest(
+            lambda at: _share(_danger(row.danger) >= at for row in harmless), MAX_NEEDLESS_SUPPORT
+        ),
     }
 
 
@@ -84,11 +119,9 @@ def _lowest(risk: Callable[[float], float], allowed: float) -> float:
 
 
 def _wrong_groups(rows: list[HeldOut], threshold: float) -> float:
-    likely = [(row.intent, *likeliest(row.whole)) for row in rows]
+    likely = [(row.intent, *likeliest(without_danger(row.whole))) for row in rows]
     return _share(
-        sure >= threshold
-        and not given.startswith((TOPICS, BASE))
-        and intent.partition("/")[0] != given.partition("/")[0]
+        sure >= threshold and not given.startswith(TOPICS) and intent.partition("/")[0] != given.partition("/")[0]
         for intent, given, sure in likely
     )
 
@@ -105,16 +138,32 @@ def _false_splits(rows: list[HeldOut], threshold: float) -> float:
     return _share(decide(parts[0], parts, thresholds).intent == "several_questions" for parts in asked if parts)
 
 
-def _acute(probabilities: Probabilities) -> float:
-    return mass(probabilities, ACUTE)[1]
+def _danger(probabilities: Probabilities) -> float:
+    return 1 - probabilities[HARMLESS]
 
 
-def _acute_sentence(row: HeldOut) -> float:
-    return max((_acute(part.probabilities) for part in row.parts), default=0.0)
+def _pressing(row: HeldOut, names: list[str]) -> float:
+    """How much danger of these classes there is, weighed by urgency; 0 when another one is likelier."""
+    likeliest_class = _likeliest(row.danger)
+    return _danger(row.danger) * URGENCY.get(likeliest_class, 1) if likeliest_class in names else 0.0
 
 
-def _unsafe(row: HeldOut) -> float:
-    return sum(probability for name, probability in row.whole.items() if name.startswith(BASE))
+def _likeliest(probabilities: Probabilities) -> str:
+    return max(CLASSES, key=lambda name: probabilities[name])
+
+
+def _worst_sentence(row: HeldOut, names: list[str]) -> float:
+    return max((_danger(part) for part in row.danger_parts if _likeliest(part) in names), default=0.0)
+
+
+@lru_cache
+def _detector() -> RuleDetector:
+    return RuleDetector()
+
+
+def _is_softened(text: str) -> bool:
+    dangers = [signal for signal in _detector().find(text).signals if signal.kind in CLASSES]
+    return bool(dangers) and not any(signal.plain for signal in dangers)
 
 
 def _share(flags: Iterable[bool]) -> float:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib
@@ -10,8 +11,11 @@ import yaml
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
-from assistant.calibration.held_out import held_out
+from assistant.calibration.held_out import HeldOut, held_out
+from assistant.calibration.temperature import find_temperature, tempered
 from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, Point, choose, curve
+from assistant.nlu.danger_classifier import HARMLESS, danger_class
+from assistant.nlu.united_danger import united_danger
 
 CONFIG = Path("config.yml")
 FIGURES = Path("docs/figures")
@@ -20,32 +24,62 @@ FIGURES = Path("docs/figures")
 def calibrate_thresholds() -> None:
     """Writes the thresholds into config.yml, and the curve of risk against coverage under docs/figures/."""
     settings = {entry.pop("name").rpartition(".")[2]: entry for entry in yaml.safe_load(CONFIG.read_text())["pipeline"]}
-    rows = held_out(settings)
+    rows, temperatures = _calibrated(held_out(settings))
     thresholds = choose(rows)
-    write_thresholds(CONFIG, thresholds)
-    points = curve(rows)
+    write_settings(CONFIG, thresholds)
+    for component, temperature in temperatures.items():
+        write_settings(CONFIG, {"temperature": temperature}, after=component)
+    points = curve([row for row in rows if danger_class(row.intent) == HARMLESS])
     FIGURES.mkdir(parents=True, exist_ok=True)
     with (FIGURES / "risk_coverage.csv").open("w", newline="") as target:
         writer = csv.writer(target)
         writer.writerow(Point.__dataclass_fields__)
         writer.writerows((point.threshold, f"{point.coverage:.4f}", f"{point.risk:.4f}") for point in points)
     _plot(points, thresholds["answer_threshold"])
-    for name, value in thresholds.items():
+    for name, value in {**thresholds, **temperatures}.items():
         print(f"{name:26} {value}")
 
 
-def write_thresholds(config: Path, thresholds: dict[str, float]) -> None:
-    """Replaces the values of the thresholds in a configuration, and nothing else.
+def _calibrated(rows: list[HeldOut]) -> tuple[list[HeldOut], dict[str, float]]:
+    """The rows with the temperature of each classifier applied, and the temperatures by the classifier's name."""
+    topic = find_temperature([row.whole for row in rows], [row.intent for row in rows])
+    danger = find_temperature([row.danger for row in rows], [danger_class(row.intent) for row in rows])
+    return [_tempered(row, topic, danger) for row in rows], {"TopicClassifier": topic, "DangerClassifier": danger}
+
+
+def _tempered(row: HeldOut, topic: float, danger: float) -> HeldOut:
+    whole = tempered(row.whole, topic)
+    parts = [part._replace(probabilities=tempered(part.probabilities, topic)) for part in row.parts]
+    return replace(
+        row,
+        whole=whole,
+        parts=parts,
+        danger=united_danger(tempered(row.danger, danger), whole),
+        danger_parts=[
+            united_danger(tempered(own, danger), part.probabilities)
+            for own, part in zip(row.danger_parts, parts, strict=True)
+        ],
+    )
+
+
+def write_settings(config: Path, settings: dict[str, float], after: str = "") -> None:
+    """Replaces values in a configuration, and nothing else.
+
+    Args:
+        config: the file.
+        settings: the values by their names.
+        after: the part of the file before this word is left alone.
 
     Raises:
-        ValueError: a threshold does not stand there exactly once.
+        ValueError: a setting does not stand there exactly once.
     """
-    text = config.read_text(encoding="utf-8")
-    for name, value in thresholds.items():
-        text, count = re.subn(rf"^(\s+{name}:) .*$", rf"\g<1> {value}", text, flags=re.MULTILINE)
+    head, word, text = config.read_text(encoding="utf-8").rpartition(after) if after else ("", "", config.read_text())
+    for name, value in settings.items():
+        limit = 1 if after else 0
+        text, count = re.subn(rf"^(\s+{name}:) .*$", rf"\g<1> {value}", text, count=limit, flags=re.MULTILINE)
         if count != 1:
             raise ValueError(f"{config}: {name} stands there {count} times; the component's entry must have it once.")
-    config.write_text(text, encoding="utf-8")
+    config.write_text(head + word + text, encoding="utf-8")
 
 
 def _plot(points: list[Point], chosen: float) -> None:

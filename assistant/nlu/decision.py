@@ -11,6 +11,9 @@ TOPICS = "faq"
 QUESTIONS = (TOPICS, "not_covered")
 """The retrieval intents that answer a question; only these are offered or answered together."""
 
+SAFETY = "safety"
+"""The retrieval intent of danger, on which the components of safety decide."""
+
 MAX_CANDIDATES = 3
 
 
@@ -61,6 +64,7 @@ def decide(whole: Probabilities, parts: list[Probabilities], thresholds: Thresho
         parts: the probabilities of each question in it, when there are several.
         thresholds: how sure is sure.
     """
+    whole, parts = without_danger(whole), [without_danger(part) for part in parts]
     questions = _several(parts, thresholds.several)
     if len(questions) > 1:
         lowest = min(max(part.values()) for part in parts)
@@ -75,6 +79,13 @@ def decide(whole: Probabilities, parts: list[Probabilities], thresholds: Thresho
     if total >= thresholds.clarify and len(candidates) > 1:
         return Decision("clarify", total, "torn between these", candidates=candidates)
     return Decision("not_understood", mass, "not sure enough")
+
+
+def without_danger(probabilities: Probabilities) -> Probabilities:
+    """The probabilities given that the message is harmless."""
+    harmless = {name: value for name, value in probabilities.items() if _base(name) != SAFETY}
+    total = sum(harmless.values()) or 1.0
+    return {name: value / total for name, value in harmless.items()}
 
 
 def likeliest(probabilities: Probabilities) -> tuple[str, float]:

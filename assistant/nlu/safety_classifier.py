@@ -1,60 +1,82 @@
 """The last component: whatever was decided before, danger comes first."""
 
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT_RANKING_KEY, TEXT
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.decision import Probabilities
+from assistant.building.digest import digest
+from assistant.nlu.danger_classifier import DANGER, DANGER_PARTS
 from assistant.nlu.intent_output import set_intent
-from assistant.nlu.safety_phrases import FILE, SafetyPhrases
 from assistant.nlu.slash_guard import BLANK, OFFERED_INTENT
 from assistant.nlu.source_digest import source_digest
 from assistant.nlu.topic_classifier import PARTS, PROBABILITIES
+from assistant.nlu.united_danger import united_danger
+from assistant.safety.conversation_state import ConversationState
+from assistant.safety.danger_thresholds import DangerThresholds
+from assistant.safety.language_guess import LanguageGuess
+from assistant.safety.rule_detector import FOLDER, RuleDetector
+from assistant.safety.safety_class import ACUTE, CLASSES, most_urgent
+from assistant.safety.verdict import Verdict, judge
 
 BASE = "safety"
-ACUTE = ["emergency", "crisis_self", "crisis_other", "violence", "abuse", "minor"]
-"""The classes that interrupt everything."""
+SAFETY = "safety"
+"""Key of the parse data: the verdict's class, situation, secondary classes, support and language."""
 
+ALARM, CUE, CARDS = "alarm", "cue", "cards"
+"""Entities and slots of the same names: the conversation's most urgent alarm, last cue, and number of cards."""
 
-class Alarm(NamedTuple):
-    """A reason to escalate.
-
-    Attributes:
-        safety_class: the class.
-        confidence: the probability, 1 for a phrase.
-        signal: the reason in a few words, for `--explain`.
-    """
-
-    safety_class: str
-    confidence: float
-    signal: str
+RULE_FILES = ("rules", "context.yml", "idioms.yml", "languages.yml", "spellings.yml", "words.yml")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyClassifier(GraphComponent):
-    """Escalates on a phrase of the list, or when the probabilities of safety classes add up.
+    """Unites the rules of `data/safety` with the DangerClassifier's probabilities, and overrules the intent.
 
-    It looks at the whole message and at each of its sentences, for a cry for help may stand amid a question.
+    What has to be remembered goes into entities, from which Rasa fills the slots of the same names.
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """The defaults, each commented; `faq calibrate` writes the ones in use into config.yml."""
         return {
-            # From this summed probability of the acute classes on, an acute card is shown.
-            "acute_threshold": 0.3,
-            # The same for one sentence of several.
+            # From this probability of danger on an alarm is raised, when the class is the likeliest of a message.
+            "emergency_threshold": 0.3,
+            # The same for suicide and self-harm of the writer.
+            "crisis_self_threshold": 0.3,
+            # The same for somebody else's.
+            "crisis_other_threshold": 0.3,
+            # The same for violence against others.
+            "violence_threshold": 0.3,
+            # The same for abuse.
+            "abuse_threshold": 0.3,
+            # The same for children and young people.
+            "minor_threshold": 0.3,
+            # The same for trouble after treatment.
+            "adverse_event_threshold": 0.4,
+            # The same for personal medical decisions.
+            "medical_advice_threshold": 0.4,
+            # The same for use outside of medical care.
+            "misuse_threshold": 0.4,
+            # The same for one sentence of several, for the acute classes.
             "acute_sentence_threshold": 0.6,
-            # From this summed probability of all safety classes on, the likeliest one's card is shown.
-            "safety_threshold": 0.5,
-            # The phrases that raise an alarm by themselves.
-            "phrases": str(FILE),
+            # The same for one sentence of several, for the other classes.
+            "other_sentence_threshold": 0.8,
+            # For a message whose only wordings of danger are denied, past or a topic.
+            "softened_threshold": 0.8,
+            # From this probability of danger on a line of support stands under the answer.
+            "support_threshold": 0.15,
+            # From this probability of its own on a second class rides along.
+            "secondary_threshold": 0.3,
+            # The folder with the rules.
+            "rules": str(FOLDER),
         }
 
     @classmethod
@@ -70,53 +92,86 @@ class SafetyClassifier(GraphComponent):
 
     @staticmethod
     def fingerprint_addon(config: Dict[str, Any]) -> str:
-        """Covers the phrases and the modules behind the component (see parent class)."""
-        phrases = Path(config.get("phrases", FILE))
-        return source_digest("safety_phrases", "decision", "intent_output", data=(phrases,))
+        """Covers the rules and the modules behind the component (see parent class)."""
+        folder = Path(config.get("rules", FOLDER))
+        safety = Path(__file__).parent.parent / "safety"
+        return source_digest("intent_output", "united_danger", "decision") + digest(
+            [safety, *(folder / name for name in RULE_FILES)]
+        )
 
     def __init__(self, config: Dict[str, Any]) -> None:
-        self._config = config
-        self._phrases = SafetyPhrases.read(Path(config["phrases"]))
+        self._detector = RuleDetector(Path(config["rules"]))
+        self._language = LanguageGuess()
+        self._thresholds = DangerThresholds(
+            message={name: config[f"{name}_threshold"] for name in CLASSES},
+            sentence={
+                name: config["acute_sentence_threshold" if name in ACUTE else "other_sentence_threshold"]
+                for name in CLASSES
+            },
+            softened=config["softened_threshold"],
+            support=config["support_threshold"],
+            secondary=config["secondary_threshold"],
+        )
 
-    def process(self, messages: List[Message]) -> List[Message]:
-        """Overrides the intent of each message that raises an alarm, and says why in `safety_signals`."""
+    def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
+        """Writes the verdict on each message, and overrides its intent when there is an alarm."""
         for message in messages:
-            alarm = None if message.get(BLANK) or message.get(OFFERED_INTENT) else self._alarm(message)
-            message.set("safety_signals", [alarm.signal] if alarm else [], add_to_output=True)
-            if alarm:
-                _raise(message, alarm)
+            state = _state(tracker)
+            verdict = self._verdict(message, state)
+            if verdict.safety_class and not message.get(OFFERED_INTENT):
+                _overrule(message, f"{BASE}/{verdict.safety_class}", verdict.confidence)
+            _remember(message, verdict, state)
+            message.set("safety_signals", verdict.signals, add_to_output=True)
+            message.set(SAFETY, asdict(verdict), add_to_output=True)
         return messages
 
-    def _alarm(self, message: Message) -> Optional[Alarm]:
-        whole: Probabilities = message.get(PROBABILITIES)
-        phrase = self._phrases.find(message.get(TEXT))
-        if phrase:
-            return Alarm(phrase[0], 1.0, "a phrase of the list")
-        for (name, total), threshold, place in self._acute(whole, message):
-            if total >= threshold:
-                return Alarm(name, total, f"acute classes {total:.2f} {place}, threshold {threshold}")
-        name, mass_of_all = mass(whole, [name.partition("/")[2] for name in whole if name.startswith(BASE)])
-        threshold = self._config["safety_threshold"]
-        if mass_of_all >= threshold:
-            return Alarm(name, mass_of_all, f"safety classes {mass_of_all:.2f}, threshold {threshold}")
-        return None
-
-    def _acute(self, whole: Probabilities, message: Message) -> List[Any]:
-        sentences = [
-            (mass(part.probabilities, ACUTE), self._config["acute_sentence_threshold"], "in a sentence")
-            for part in message.get(PARTS) or []
+    def _verdict(self, message: Message, state: ConversationState) -> Verdict:
+        if message.get(BLANK):
+            return Verdict()
+        if message.get(OFFERED_INTENT):
+            return _picked(message.get(OFFERED_INTENT))
+        text = message.get(TEXT)
+        signals = self._detector.find(text).signals
+        danger = united_danger(message.get(DANGER), message.get(PROBABILITIES))
+        parts = [
+            united_danger(part, ranked.probabilities)
+            for part, ranked in zip(message.get(DANGER_PARTS), message.get(PARTS) or [], strict=True)
         ]
-        return [(mass(whole, ACUTE), self._config["acute_threshold"], "in the message"), *sentences]
+        verdict = judge(danger, parts, signals, state, self._thresholds)
+        if verdict.safety_class and not verdict.language:
+            return replace(verdict, language=self._language.of(text))
+        return verdict
 
 
-def mass(probabilities: Probabilities, classes: List[str]) -> tuple[str, float]:
-    """The likeliest of some safety classes and their summed probability."""
-    own = {name: probabilities.get(f"{BASE}/{name}", 0.0) for name in classes}
-    return max(own, key=own.__getitem__), sum(own.values())
+def _state(tracker: Optional[DialogueStateTracker]) -> ConversationState:
+    if tracker is None:
+        return ConversationState()
+    return ConversationState(tracker.get_slot(ALARM), tracker.get_slot(CUE), int(tracker.get_slot(CARDS) or 0))
 
 
-def _raise(message: Message, alarm: Alarm) -> None:
-    intent = f"{BASE}/{alarm.safety_class}"
-    set_intent(message, intent, alarm.confidence)
-    rest = [entry for entry in message.get(INTENT_RANKING_KEY) or [] if entry["name"] != intent]
-    message.set(INTENT_RANKING_KEY, [{"name": intent, "confidence": alarm.confidence}, *rest], add_to_output=True)
+def _picked(full_intent: str) -> Verdict:
+    """A card that was asked for by its button is shown in full."""
+    base, _, name = full_intent.partition("/")
+    return Verdict(name, confidence=1.0, signals=["picked a button"]) if base == BASE else Verdict()
+
+
+def _overrule(message: Message, intent: str, confidence: float) -> None:
+    before = message.get(INTENT_RANKING_KEY) or []
+    set_intent(message, intent, confidence)
+    rest = [entry for entry in before if entry["name"] != intent]
+    message.set(INTENT_RANKING_KEY, [{"name": intent, "confidence": confidence}, *rest], add_to_output=True)
+
+
+def _remember(message: Message, verdict: Verdict, state: ConversationState) -> None:
+    """Puts what the slots need into entities; an alarm is only ever replaced by a more urgent one."""
+    values: Dict[str, Any] = {CUE: verdict.cue}
+    if verdict.safety_class:
+        values[CARDS] = state.cards + 1
+    if verdict.safety_class in ACUTE:
+        values[ALARM] = most_urgent([verdict.safety_class, *filter(None, [state.alarm])])[0]
+    entities = [
+        {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "SafetyClassifier"}
+        for name, value in values.items()
+        if value
+    ]
+    message.set(ENTITIES, [*(message.get(ENTITIES) or []), *entities], add_to_output=True)

@@ -1,6 +1,7 @@
 """The first component: cleans the text and keeps visitors from steering Rasa with typed commands."""
 
-from typing import Any, Dict, Iterator, List, Optional
+import json
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -8,7 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import RESPONSE, TEXT
+from rasa.shared.nlu.constants import ENTITIES, RESPONSE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -73,13 +74,25 @@ class SlashGuard(GraphComponent):
         text = clean_text(message.get(TEXT) or "")
         picked = _picked_button(text, tracker) if tracker else None
         if picked:
-            message.set(OFFERED_INTENT, picked["payload"].lstrip("/"))
+            intent, entities = _payload(picked["payload"])
+            message.set(OFFERED_INTENT, intent)
+            message.set(ENTITIES, entities, add_to_output=True)
             text = picked["title"]
         text = text.lstrip("/ ")
         if not any(character.isalnum() for character in text):
             message.set(BLANK, True)
             text = BLANK
         message.set(TEXT, text)
+
+
+def _payload(payload: str) -> Tuple[str, List[Dict[str, Any]]]:
+    """Intent and entities of a payload in Rasa's notation, such as `/country{"country": "GB"}`."""
+    intent, brace, rest = payload.lstrip("/").partition("{")
+    values: Dict[str, Any] = json.loads(brace + rest) if brace else {}
+    return intent, [
+        {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "SlashGuard"}
+        for name, value in values.items()
+    ]
 
 
 def _picked_button(text: str, tracker: DialogueStateTracker) -> Optional[Dict[str, str]]:

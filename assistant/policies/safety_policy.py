@@ -17,6 +17,9 @@ SAFETY_INTENT = "safety"
 STEPS = ["utter_safety", "action_escalate", ACTION_LISTEN_NAME]
 """The card first and alone, then everything else: the same steps as the rule in data/rules/safety.yml."""
 
+STEPS_AFTER_RETRACTION = ["utter_safety", ACTION_LISTEN_NAME]
+"""Staff know already; that somebody takes a cry for help back does not end it."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class SafetyPolicy(Policy):
@@ -58,16 +61,22 @@ class SafetyPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Predicts the next step after a safety-sensitive message, and nothing otherwise."""
-        done = _steps_done(tracker)
-        if done is None or done >= len(STEPS):
+        done, steps = _steps_done(tracker), _steps(tracker)
+        if done is None or done >= len(steps):
             return self._prediction(self._default_predictions(domain))
-        probabilities = self._prediction_for(STEPS[done], domain)
+        probabilities = self._prediction_for(steps[done], domain)
         return self._prediction(probabilities, is_no_user_prediction=True)
 
     def _prediction_for(self, action: str, domain: Domain) -> List[float]:
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
         return probabilities
+
+
+def _steps(tracker: DialogueStateTracker) -> List[str]:
+    parse_data: Dict[str, Any] = dict(tracker.latest_message.parse_data) if tracker.latest_message else {}
+    verdict = parse_data.get("safety") or {}
+    return STEPS_AFTER_RETRACTION if verdict.get("situation") == "retracted" else STEPS
 
 
 def _steps_done(tracker: DialogueStateTracker) -> Optional[int]:

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.commands.safety_report import HELD_OUT
+from assistant.evaluation.labelled_message import LabelledMessage
+
 EVALUATION = Path("../shared/eval")
+FORBIDDEN_PHRASES = Path("data/safety/wording.yml")
 
 
 def normalized(text: str) -> str:
@@ -30,7 +34,7 @@ def test_there_are_enough_examples(examples: list[tuple[str, str]]) -> None:
         count >= 40 for intent, count in counts.items() if intent.startswith(("faq/", "not_covered/", "safety/"))
     )
     assert sum(intent.startswith("faq/") for intent in counts) == 10
-    assert sum(intent.startswith("not_covered/") for intent in counts) == 9
+    assert sum(intent.startswith("not_covered/") for intent in counts) == 10
     assert sum(intent.startswith("safety/") for intent in counts) == 9
     assert counts["out_of_scope"] >= 300
 
@@ -64,7 +68,20 @@ def test_no_example_answer_or_test_is_a_message_of_the_evaluation(examples: list
         assert [text for _, text in examples if len(text.split()) > 2 and normalized(text) in evaluated] == []
 
 
+def test_no_example_is_a_held_out_message(examples: list[tuple[str, str]]) -> None:
+    held_out = {normalized(message.text) for message in LabelledMessage.read_all(HELD_OUT)}
+
+    assert [text for _, text in examples if len(text.split()) > 2 and normalized(text) in held_out] == []
+
+
+def test_there_are_as_many_harmless_examples_as_dangerous_ones(examples: list[tuple[str, str]]) -> None:
+    dangerous = sum(intent.startswith("safety/") for intent, _ in examples)
+
+    assert dangerous >= 6000
+    assert len(examples) - dangerous >= dangerous
+
+
 @pytest.mark.parametrize("word", [r"\d+ ?(?:mg|mcg|ml|milligrams?)\b", r"\bcommitted suicide\b", r"\bfailed attempt\b"])
 def test_the_data_keep_to_safe_messaging(word: str) -> None:
-    for file in sorted(Path("data").rglob("*.yml")):
+    for file in sorted(set(Path("data").rglob("*.yml")) - {FORBIDDEN_PHRASES}):
         assert not re.search(word, file.read_text(encoding="utf-8"), re.IGNORECASE), file

@@ -15,9 +15,14 @@ def next_action(agent: Agent, events: list[Event]) -> tuple[str, str]:
     return action.name(), prediction.policy_name or ""
 
 
-def said(intent: str) -> UserUttered:
+def said(intent: str, situation: str = "first") -> UserUttered:
     base = intent.partition("/")[0]
-    parse_data = {"intent": {"name": base, "full_retrieval_intent_name": intent}, "entities": [], "text": ""}
+    parse_data = {
+        "intent": {"name": base, "full_retrieval_intent_name": intent},
+        "entities": [],
+        "text": "",
+        "safety": {"situation": situation},
+    }
     return UserUttered("text", intent=parse_data["intent"], parse_data=parse_data)
 
 
@@ -30,6 +35,17 @@ def test_the_card_comes_first_then_the_note_then_the_assistant_listens(agent: Ag
         events.append(ActionExecuted(action))
 
     assert steps == [("utter_safety", True), ("action_escalate", True), ("action_listen", True)]
+
+
+def test_what_is_taken_back_leaves_no_second_note(agent: Agent) -> None:
+    events: list[Event] = [ActionExecuted("action_listen"), said("safety/crisis_self", "retracted")]
+    steps = []
+    for _ in range(2):
+        action, _policy = next_action(agent, events)
+        steps.append(action)
+        events.append(ActionExecuted(action))
+
+    assert steps == ["utter_safety", "action_listen"]
 
 
 def test_a_form_under_way_does_not_swallow_danger(agent: Agent) -> None:
