@@ -1,5 +1,6 @@
 """The same content for stock Rasa: `rasa init`'s pipeline and policies, nothing of ours."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ def make_stock_project(folder: Path) -> None:
     """
     shutil.copytree("data/nlu", folder / "data" / "nlu")
     domain = yaml.safe_load(Path("domain.yml").read_text())
-    decided = {"several_questions", "clarify", "not_understood", "blank"}
+    decided = {"several_questions", "clarify", "not_understood", "blank", "country"}
     domain["intents"] = [intent for intent in domain["intents"] if intent not in decided]
     domain.pop("actions")
     domain["responses"] = _responses()
@@ -28,8 +29,9 @@ def make_stock_project(folder: Path) -> None:
     steps = [[{"intent": rule["intent"]}, {"action": rule["action"]}] for rule in rules]
     _write(folder / "domain.yml", domain)
     _write(folder / "config.yml", CONFIG)
-    _write(folder / "credentials.yml", {"rest": None})
-    _write(folder / "endpoints.yml", {})
+    # Rasa takes each key of these two for a channel or an endpoint, so they have no version.
+    (folder / "credentials.yml").write_text("rest:\n")
+    (folder / "endpoints.yml").write_text("")
     _write(folder / "data" / "rules.yml", {"rules": [{"rule": f"rule {i}", "steps": s} for i, s in enumerate(steps)]})
     _write(
         folder / "data" / "stories.yml", {"stories": [{"story": f"story {i}", "steps": s} for i, s in enumerate(steps)]}
@@ -37,11 +39,11 @@ def make_stock_project(folder: Path) -> None:
 
 
 def _responses() -> dict[str, Any]:
-    """The texts alone, with the clinic's contact in place."""
+    """The texts alone, with something in place of each placeholder."""
     found = {}
-    for file in [*Path("data/answers").glob("*.yml"), Path("data/safety/cards.yml")]:
+    for file in [*Path("data/answers").glob("*.yml"), Path("data/safety/cards.yml"), Path("data/safety/help.yml")]:
         for name, variations in (yaml.safe_load(file.read_text()).get("responses") or {}).items():
-            text = variations[0]["text"].replace("{clinic_contact}", "by phone").replace("{ticket}", "1")
+            text = re.sub(r"\{\w+\}", "911", variations[0]["text"])
             found[name] = [{"text": text}]
     return found
 

@@ -62,9 +62,9 @@ def test_danger_gets_the_card_first_and_alone_then_the_truth_about_the_note(
     sender = uuid.uuid4().hex
     card, note = ask(rest, "i want to kill myself", sender)
 
-    assert card["text"].startswith("If you might act on thoughts of suicide or of hurting yourself, call 911.")
+    assert card["text"].startswith("If you might act on thoughts of suicide or self-harm, call 911.")
     assert "988" in card["text"]
-    assert not card.get("buttons")
+    assert "/help/options" in [button["payload"] for button in card["buttons"]]
     with sqlite3.connect(server.tickets) as database:
         rows = database.execute("SELECT id, reason, channel FROM tickets WHERE conversation = ?", (sender,)).fetchall()
     ((ticket, reason, channel),) = rows

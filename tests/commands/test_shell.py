@@ -56,7 +56,7 @@ def test_the_explanation_shows_what_decided(talk: str) -> None:
     for word in ("outcome", "intent", "ranking", "threshold", "decided by", "safety", "paragraph 3", "time"):
         assert word in talk
     assert "picked a button" in talk
-    assert "a phrase of the list" in talk
+    assert "crisis_self: rule (en)" in talk
 
 
 @pytest.fixture(scope="module")
