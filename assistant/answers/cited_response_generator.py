@@ -75,7 +75,7 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
             *self._sources(metadata, bool(kwargs.get("whole_paragraphs")) and not sober),
             *([self._safety.without_benefits(tracker)] if sober else []),
             *self._notes(metadata),
-            *self._safety.support(tracker),
+            *(line for line in self._safety.support(tracker) if fills["crisis_line"] not in response["text"]),
         ]
         disclosure = "" if kwargs.get("disclosed") else self._disclosure(tracker, fills)
         response["text"] = disclosure + "\n".join(lines)
