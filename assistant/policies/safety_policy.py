@@ -13,6 +13,8 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.safety.card_text import RETRACTED
+
 SAFETY_INTENT = "safety"
 STEPS = ["utter_safety", "action_escalate", ACTION_LISTEN_NAME]
 """The card first and alone, then everything else: the same steps as the rule in data/rules/safety.yml."""
@@ -76,7 +78,7 @@ class SafetyPolicy(Policy):
 def _steps(tracker: DialogueStateTracker) -> List[str]:
     parse_data: Dict[str, Any] = dict(tracker.latest_message.parse_data) if tracker.latest_message else {}
     verdict = parse_data.get("safety") or {}
-    return STEPS_AFTER_RETRACTION if verdict.get("situation") == "retracted" else STEPS
+    return STEPS_AFTER_RETRACTION if verdict.get("situation") == RETRACTED else STEPS
 
 
 def _steps_done(tracker: DialogueStateTracker) -> Optional[int]:

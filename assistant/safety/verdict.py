@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from assistant.safety.card_text import FIRST, REPEATED, RETRACTED, WORSENED
 from assistant.safety.conversation_state import ConversationState
 from assistant.safety.danger_thresholds import DangerThresholds
 from assistant.safety.rule_signal import CUES, RETRACTION, RuleSignal
 from assistant.safety.safety_class import ACUTE, CLASSES, CRISIS_SELF, most_urgent
 
-FIRST, REPEATED, WORSENED, RETRACTED = "first", "repeated", "worsened", "retracted"
 Probabilities = dict[str, float]
 """Safety class or `harmless` to its probability, adding up to 1."""
 
