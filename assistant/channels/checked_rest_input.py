@@ -17,6 +17,8 @@ from assistant.channels.fallback_replies import FallbackReplies
 from assistant.channels.request_body import BodyTooLargeError, read_body
 from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, Reply, SafeTurn
 from assistant.channels.turn_loop import TurnLoop
+from assistant.serving.launch_check import require_launch
+from assistant.serving.limited_action_endpoint import ACTION_SECONDS, limit_actions
 from assistant.serving.readiness import Readiness
 from assistant.trackers.fail_closed import fail_closed
 
@@ -41,10 +43,15 @@ class CheckedRestInput(InputChannel):
 
     A sender is optional: without one the answer's `recipient_id` is the new conversation's id. A request that can't be
     read gets status 400 and an `error`. Whatever fails behind the channel, the visitor gets a reply: see SafeTurn.
+
+    Args:
+        timeout_seconds: how long a turn may take.
+        action_seconds: how long an action may take after the visitor has a card, see LimitedActionEndpoint.
     """
 
-    def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS, action_seconds: float = ACTION_SECONDS) -> None:
         self._timeout = timeout_seconds
+        self._action_seconds = action_seconds
         self._fallback = FallbackReplies.read()
 
     @classmethod
@@ -54,7 +61,12 @@ class CheckedRestInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "CheckedRestInput":
-        """Reads the channel's entry in `credentials.yml`: `timeout_seconds`, optional."""
+        """Reads the channel's entry in `credentials.yml`: `timeout_seconds` and `action_seconds`, both optional.
+
+        Raises:
+            LaunchError: in production, an enabled country's numbers are not verified.
+        """
+        require_launch()
         return cls(**(credentials or {}))
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
@@ -65,6 +77,7 @@ class CheckedRestInput(InputChannel):
         @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
         async def prepare(app: Sanic, _: Any) -> None:
             fail_closed(app.ctx.agent)
+            limit_actions(app.ctx.agent, self._action_seconds)
             if app.ctx.agent.tracker_store.event_broker:
                 # Connections to a broker belong to the loop that they were opened in.
                 TurnLoop.shared().use(asyncio.get_running_loop())

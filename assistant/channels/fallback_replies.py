@@ -6,12 +6,14 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, List, Optional
+from typing import Callable, Dict, List, Mapping, Optional
 
 from assistant.answers.clinic import Clinic
 from assistant.channels.fallback_detector import Alarm, FallbackDetector
-from assistant.channels.fallback_texts import FallbackTexts
+from assistant.channels.fallback_texts import CONTACT, FallbackTexts
 from assistant.safety.crisis_lines import CrisisLines
+from assistant.safety.language_guess import LanguageGuess
+from assistant.safety.number_phrases import DEFAULT_LANGUAGE
 from assistant.safety.rule_detector import RuleDetector
 from assistant.safety.safety_cards import SafetyCards
 
@@ -39,18 +41,26 @@ class Frame:
 
 
 class FallbackReplies:
-    """Chooses among card, apology and the plain truth; never fails itself.
+    """Chooses among card, apology and the plain truth, in the message's language; never fails itself.
 
     Args:
-        texts: the fixed texts.
+        texts: the fixed texts by language, with English among them.
         search: finds the most urgent danger in a message; None when there is none.
         card: the card of a safety class.
+        language: guesses in which language a message is written that raises no alarm, such as `es`.
     """
 
-    def __init__(self, texts: FallbackTexts, search: Callable[[str], Optional[Alarm]], card: Card) -> None:
+    def __init__(
+        self,
+        texts: Mapping[str, FallbackTexts],
+        search: Callable[[str], Optional[Alarm]],
+        card: Card,
+        language: Callable[[str], str],
+    ) -> None:
         self._texts = texts
         self._search = search
         self._card = card
+        self._language = language
 
     @classmethod
     def read(cls, data: Path = DATA) -> "FallbackReplies":
@@ -64,20 +74,25 @@ class FallbackReplies:
         country = os.environ.get("COUNTRY", "US")
         lines = CrisisLines.read(data / "safety" / "crisis_lines.csv")
         contact = Clinic.read(data / "clinic.yml", data / "answers" / "clinic_notes.yml").contact
-        placeholders = {**lines.country_or_elsewhere(country).placeholders(), "clinic_contact": contact}
-        texts = FallbackTexts.read(data / "safety" / "fallback.yml", placeholders)
+        own = lines.country_or_elsewhere(country)
+
+        def placeholders(language: str) -> Dict[str, str]:
+            return {**own.placeholders(language), CONTACT: contact}
+
+        texts = FallbackTexts.read_all(data / "safety" / "fallback.yml", placeholders)
+        language = LanguageGuess().of
         try:
             search = FallbackDetector(RuleDetector(data / "safety")).alarm
             card = _read_cards(data / "safety", lines, country)
         except Exception as error:
             logger.error("A failed turn will get nothing but the fixed card. %s: %s", type(error).__name__, error)
-            return cls(texts, _no_search, _no_card)
-        return cls(texts, search, card)
+            return cls(texts, _no_search, _no_card, language)
+        return cls(texts, search, card, language)
 
     @property
     def card(self) -> str:
-        """The fixed card, for when nothing else is left."""
-        return self._texts.card
+        """The fixed card in English, for when nothing else is left."""
+        return self._texts[DEFAULT_LANGUAGE].card
 
     async def around(self, text: str, said: List[str]) -> Frame:
         """For a turn that failed.
@@ -91,13 +106,15 @@ class FallbackReplies:
             card = self._card(alarm.safety_class, alarm.language) if alarm else None
         except Exception as error:
             _report(error)
-            return Frame(after=[self._texts.unfinished]) if said else Frame([self._texts.card])
+            texts = self._texts_for(text)
+            return Frame(after=[texts.unfinished]) if said else Frame([texts.card])
+        texts = self._texts_for(text, alarm)
         if said:
             missing = alarm and alarm.acute and card and not _shares_a_number(card, said)
-            return Frame([card] if card and missing else [], [self._texts.unfinished])
+            return Frame([card] if card and missing else [], [texts.unfinished])
         if alarm and card:
-            return Frame([card, self._texts.unfinished if alarm.acute else self._texts.apology])
-        return Frame([self._texts.apology])
+            return Frame([card, texts.unfinished if alarm.acute else texts.apology])
+        return Frame([texts.apology])
 
     async def for_too_long(self, text: str) -> List[str]:
         """For a message that is not read; its first and last part are searched for danger.
@@ -107,13 +124,24 @@ class FallbackReplies:
         """
         try:
             alarm = await self._alarm(text)
-            return [*([self._card(alarm.safety_class, alarm.language)] if alarm else []), self._texts.too_long]
+            card = [self._card(alarm.safety_class, alarm.language)] if alarm else []
         except Exception as error:
             _report(error)
-            return [self._texts.card, self._texts.too_long]
+            texts = self._texts_for(text)
+            return [texts.card, texts.too_long]
+        return [*card, self._texts_for(text, alarm).too_long]
 
     async def _alarm(self, text: str) -> Optional[Alarm]:
         return await asyncio.wait_for(asyncio.to_thread(self._search, text), SECONDS)
+
+    def _texts_for(self, text: str, alarm: Optional[Alarm] = None) -> FallbackTexts:
+        """The texts in the language of the alarm, or else of the message; in English where there are none in it."""
+        try:
+            language = alarm.language if alarm else self._language(text)
+        except Exception as error:
+            logger.error("A message's language was not guessed: %s.", type(error).__name__)
+            language = DEFAULT_LANGUAGE
+        return self._texts.get(language, self._texts[DEFAULT_LANGUAGE])
 
 
 def _read_cards(folder: Path, lines: CrisisLines, country: str) -> Card:

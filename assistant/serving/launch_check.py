@@ -1,15 +1,28 @@
 """Whether the numbers that cards show have been checked by a person."""
 
 import os
+import sys
 from datetime import date
+
+from rasa.shared.exceptions import RasaException
 
 from assistant.safety.crisis_lines import CrisisLines
 
 PRODUCTION_VARIABLE = "PRODUCTION"
 
 
-class LaunchError(Exception):
-    """The assistant must not meet visitors like this; the message says what to do."""
+class LaunchError(RasaException):
+    """The assistant must not meet visitors like this; the message says what to do, and `rasa run` ends with it."""
+
+
+def require_launch() -> None:
+    """Prints the warnings about the project's numbers. Every channel calls it before it takes a message.
+
+    Raises:
+        LaunchError: see `check_launch`.
+    """
+    for warning in check_launch(CrisisLines.read(), date.today()):
+        print(f"Warning: {warning}", file=sys.stderr, flush=True)
 
 
 def check_launch(lines: CrisisLines, today: date) -> list[str]:

@@ -4,7 +4,6 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,6 @@ from rasa.core.run import serve_application
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
-from assistant.safety.crisis_lines import CrisisLines
-from assistant.serving.launch_check import check_launch
 from assistant.serving.local_action_endpoint import LocalActionEndpoint
 from assistant.serving.model_file import model_file
 from assistant.serving.readiness import Readiness
@@ -50,8 +47,6 @@ class Server:
             PortTakenError: the port is taken.
             LaunchError: in production, an enabled country's numbers are not verified.
         """
-        for warning in check_launch(CrisisLines.read(), date.today()):
-            print(f"Warning: {warning}", file=sys.stderr, flush=True)
         model = model_file(self.model)
         _require_free_port(self.interface, self.port)
         os.environ.setdefault("SANIC_REQUEST_MAX_SIZE", str(MAX_BODY_BYTES))

@@ -26,6 +26,7 @@ DEFAULT_URL = "sqlite:///var/conversations.db"
 RECENT_EVENTS = 30
 """A turn reads at most this many events, some five turns, and those that set slots: what the dialogue looks back on."""
 BUSY_SECONDS = 2
+"""How long an attempt waits for a connection, and for a lock that somebody else holds."""
 ATTEMPTS, PAUSE_SECONDS = 3, 0.05
 MAX_ID_LENGTH = 255
 
@@ -77,8 +78,7 @@ class SessionTrackerStore(TrackerStore):
         self._engine = sa.create_engine(
             url, connect_args=arguments, hide_parameters=True, poolclass=pool, pool_pre_ping=not sqlite
         )
-        if sqlite:
-            sa.event.listen(self._engine, "connect", _write_ahead)
+        sa.event.listen(self._engine, "connect", _write_ahead if sqlite else _limit_waiting)
         self._ready = False
 
     def init_tracker(self, sender_id: str) -> StoredTracker:
@@ -231,3 +231,10 @@ def _write_ahead(connection: Any, _: Any) -> None:
     """Readers do not wait for writers, and a commit costs one synchronisation less."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _limit_waiting(connection: Any, _: Any) -> None:
+    """PostgreSQL waits for a lock for ever; the turn that gave up by then would be stored after all."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()

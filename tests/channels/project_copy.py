@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 ROOT = Path(__file__).parent.parent.parent
 LINKED = ("config.yml", "credentials.yml", "data", "domain.yml", "endpoints.yml", "models")
 
@@ -57,11 +59,12 @@ def add_faulty_components(model: Path, faulty: Path) -> None:
 
 
 def damage_a_component(model: Path, damaged: Path) -> None:
-    """Writes a copy of the model in which the stored file of a featurizer is cut off."""
+    """Writes a copy of the model in which the weights of a classifier are cut off: it loads, and fails on a message."""
 
     def damage(unpacked: Path) -> None:
-        (file,) = unpacked.glob("components/train_CountVectorsFeaturizer*/vocabularies.json")
-        file.write_text("{", encoding="utf-8")
+        (file,) = unpacked.glob("components/train_*TopicClassifier*/topics.npz")
+        arrays = dict(np.load(file))
+        np.savez(file, **{**arrays, "first": arrays["first"][:10]})
 
     changed_model(model, damaged, damage)
 

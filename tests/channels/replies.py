@@ -1,23 +1,27 @@
 """What a visitor must have got, whatever was broken."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answers.clinic import Clinic
 from assistant.channels.fallback_texts import FallbackTexts
 from assistant.safety.crisis_lines import CrisisLines
+from tests.channels.running_server import RunningServer
 
 CRISIS, EMERGENCY = "i want to kill myself", "he stopped breathing"
 HARMLESS = "could you tell me how quickly it acts"
 ANSWER = "within hours"
 MESSAGES = (CRISIS, EMERGENCY, HARMLESS)
+SPANISH_CRISIS, SPANISH_HARMLESS = "ya no quiero vivir más", "quisiera saber cuánto tarda en hacer efecto"
 
 DATA = Path(__file__).parent.parent.parent / "data"
 CONTACT = Clinic.read(DATA / "clinic.yml", DATA / "answers" / "clinic_notes.yml").contact
-TEXTS = FallbackTexts.read(
-    DATA / "safety" / "fallback.yml",
-    {**CrisisLines.read(DATA / "safety" / "crisis_lines.csv").country("US").placeholders(), "clinic_contact": CONTACT},
+US = CrisisLines.read(DATA / "safety" / "crisis_lines.csv").country("US")
+TEXTS_BY_LANGUAGE = FallbackTexts.read_all(
+    DATA / "safety" / "fallback.yml", lambda language: {**US.placeholders(language), "clinic_contact": CONTACT}
 )
+TEXTS, SPANISH_TEXTS = TEXTS_BY_LANGUAGE["en"], TEXTS_BY_LANGUAGE["es"]
 
 
 @dataclass(frozen=True)
@@ -43,3 +47,19 @@ class Replies:
         self.are_safe()
         assert [text for texts in (self.crisis[1:], self.emergency[1:]) for text in texts] == [TEXTS.unfinished] * 2
         assert self.harmless == [TEXTS.apology]
+
+
+def ask_all(server: RunningServer) -> Replies:
+    """The three messages, each in a conversation of its own, at the same time."""
+    with ThreadPoolExecutor(len(MESSAGES)) as pool:
+        return Replies(*pool.map(server.ask, MESSAGES))
+
+
+def is_well(server: RunningServer) -> None:
+    """Every message gets what the whole assistant has to say."""
+    replies = ask_all(server)
+    assert "911" in replies.crisis[0]
+    assert "911" in replies.emergency[0]
+    assert all("I have left a note" in texts[1] for texts in (replies.crisis, replies.emergency))
+    assert ANSWER in replies.harmless[0]
+    assert TEXTS.unfinished not in [*replies.crisis, *replies.emergency, *replies.harmless]

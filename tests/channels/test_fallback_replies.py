@@ -8,7 +8,16 @@ import pytest
 from assistant.channels.fallback_detector import Alarm
 from assistant.channels.fallback_replies import SECONDS, FallbackReplies
 from assistant.channels.fallback_texts import FallbackTexts, FallbackTextsError
-from tests.channels.replies import CONTACT, CRISIS, HARMLESS, TEXTS
+from tests.channels.replies import (
+    CONTACT,
+    CRISIS,
+    HARMLESS,
+    SPANISH_CRISIS,
+    SPANISH_HARMLESS,
+    SPANISH_TEXTS,
+    TEXTS,
+    TEXTS_BY_LANGUAGE,
+)
 
 CARD = "Call 911. Call or text 988."
 
@@ -18,7 +27,7 @@ def card(safety_class: str, _: str) -> str:
 
 
 def replies(search: Callable[[str], Alarm | None]) -> FallbackReplies:
-    return FallbackReplies(TEXTS, search, card)
+    return FallbackReplies(TEXTS_BY_LANGUAGE, search, card, lambda _: "")
 
 
 def acute(_: str) -> Alarm:
@@ -118,20 +127,75 @@ async def test_the_numbers_are_those_of_the_country(data: Path, monkeypatch: pyt
     assert "988" not in crisis + after
 
 
+async def test_a_spanish_message_is_answered_in_spanish() -> None:
+    fallback = FallbackReplies.read()
+    crisis, after = (await fallback.around(SPANISH_CRISIS, [])).before
+
+    assert "Soy automático" in crisis
+    assert "llama al 988" in crisis
+    assert after == SPANISH_TEXTS.unfinished
+    assert (await fallback.around(SPANISH_CRISIS, ["Llama al 988."])).after == [SPANISH_TEXTS.unfinished]
+    assert (await fallback.around(SPANISH_HARMLESS, [])).before == [SPANISH_TEXTS.apology]
+    assert (await fallback.for_too_long(f"{SPANISH_HARMLESS} " * 1000)) == [SPANISH_TEXTS.too_long]
+    assert (await fallback.for_too_long(SPANISH_CRISIS))[1:] == [SPANISH_TEXTS.too_long]
+
+
+async def test_a_spanish_message_that_can_not_be_searched_gets_the_fixed_card_in_spanish(data: Path) -> None:
+    (data / "safety" / "cards.yml").write_text("{", encoding="utf-8")
+    fallback = FallbackReplies.read(data)
+
+    assert (await fallback.around(SPANISH_HARMLESS, [])).before == [SPANISH_TEXTS.card]
+    assert (await fallback.around(SPANISH_HARMLESS, ["algo"])).after == [SPANISH_TEXTS.unfinished]
+
+
+@pytest.mark.parametrize("text", ["je ne veux plus vivre", "combien de temps faut-il pour que cela agisse", "ok", ""])
+async def test_in_any_other_language_the_texts_are_english(text: str) -> None:
+    assert (await FallbackReplies.read().around(text, [])).before[-1] in (TEXTS.unfinished, TEXTS.apology)
+
+
+async def test_a_language_that_can_not_be_guessed_is_english() -> None:
+    def fail(_: str) -> str:
+        raise OSError
+
+    fallback = FallbackReplies(TEXTS_BY_LANGUAGE, nothing, card, fail)
+
+    assert (await fallback.around(SPANISH_HARMLESS, [])).before == [TEXTS.apology]
+
+
+@pytest.mark.parametrize("name", ["card", "apology", "unfinished", "too_long"])
+@pytest.mark.parametrize("texts", TEXTS_BY_LANGUAGE.values(), ids=TEXTS_BY_LANGUAGE)
+def test_every_text_has_the_numbers_and_no_gap(texts: FallbackTexts, name: str) -> None:
+    text = getattr(texts, name)
+
+    assert "911" in text
+    assert "988" in text
+    assert "{" not in text
+
+
+def test_a_language_has_a_contact_in_its_own_words_or_the_clinic_s(tmp_path: Path) -> None:
+    file = tmp_path / "fallback.yml"
+    same = "card: x, apology: '{clinic_contact}', unfinished: x, too_long: x"
+    file.write_text(f"fallback: {{en: {{{same}}}, es: {{{same}, clinic_contact: por correo}}}}", encoding="utf-8")
+    texts = FallbackTexts.read_all(file, lambda _: {"clinic_contact": "by mail"})
+
+    assert [texts[language].apology for language in ("en", "es")] == ["by mail", "por correo"]
+
+
 @pytest.mark.parametrize(
-    ("text", "fault"), [("fallback: {card: x}", "apology"), ("fallback: {card: '{phone}', apology: x}", "apology")]
+    ("text", "fault"),
+    [
+        ("{", "by language"),
+        ("fallback: [x]", "by language"),
+        ("fallback: {es: {card: x}}", "English"),
+        ("fallback: {en: {card: x}}", "en: it needs card, apology"),
+        ("fallback: {en: x}", "en: it needs card, apology"),
+        ("fallback: {en: {card: '{phone}', apology: x, unfinished: x, too_long: x}}", "phone is no placeholder"),
+        ("fallback: {en: {card: x, apology: x, unfinished: x, too_long: x}, es: {card: x}}", "es: it needs card"),
+    ],
 )
-def test_a_missing_text_is_named(tmp_path: Path, text: str, fault: str) -> None:
+def test_a_fault_of_the_file_is_named(tmp_path: Path, text: str, fault: str) -> None:
     file = tmp_path / "fallback.yml"
     file.write_text(text, encoding="utf-8")
 
     with pytest.raises(FallbackTextsError, match=fault):
-        FallbackTexts.read(file, {})
-
-
-def test_an_unknown_placeholder_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "fallback.yml"
-    file.write_text("fallback: {card: '{phone}', apology: x, unfinished: x, too_long: x}", encoding="utf-8")
-
-    with pytest.raises(FallbackTextsError, match="phone is no placeholder"):
-        FallbackTexts.read(file, {"emergency": "911"})
+        FallbackTexts.read_all(file, lambda _: {})

@@ -20,7 +20,19 @@ from tests.channels.project_copy import (
     project_copy,
     replace,
 )
-from tests.channels.replies import ANSWER, CRISIS, EMERGENCY, HARMLESS, MESSAGES, TEXTS, Replies
+from tests.channels.replies import (
+    ANSWER,
+    CRISIS,
+    EMERGENCY,
+    HARMLESS,
+    MESSAGES,
+    SPANISH_CRISIS,
+    SPANISH_HARMLESS,
+    SPANISH_TEXTS,
+    TEXTS,
+    ask_all,
+    is_well,
+)
 from tests.channels.running_server import RunningServer, serving
 
 TIMEOUT_SECONDS = 4
@@ -94,23 +106,6 @@ def checked(server: RunningServer) -> Iterator[RunningServer]:
     assert not any(message in log for message in MESSAGES)
 
 
-def ask_all(server: RunningServer) -> Replies:
-    """The three messages, each in a conversation of its own, at the same time."""
-    with ThreadPoolExecutor(len(MESSAGES)) as pool:
-        return Replies(*pool.map(server.ask, MESSAGES))
-
-
-def is_well(server: RunningServer) -> None:
-    """Every message gets what the whole assistant has to say."""
-    replies = ask_all(server)
-    assert "911" in replies.crisis[0]
-    assert "911" in replies.emergency[0]
-    assert all("I have left a note" in texts[1] for texts in (replies.crisis, replies.emergency))
-    assert ANSWER in replies.harmless[0]
-    assert TEXTS.unfinished not in [*replies.crisis, *replies.emergency, *replies.harmless]
-    assert server.ready() == (200, None)
-
-
 @contextmanager
 def locked(database: Path) -> Iterator[None]:
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
@@ -146,6 +141,19 @@ def test_an_error_in_understanding_or_deciding(server: RunningServer, fail: Call
 
     fail("")
     is_well(server)
+
+
+def test_an_error_after_a_spanish_message_is_told_in_spanish(
+    server: RunningServer, fail: Callable[[str], None]
+) -> None:
+    fail(faults.NLU_RAISES)
+    card, after = server.ask(SPANISH_CRISIS)
+
+    assert "Soy automático" in card
+    assert "911" in card
+    assert "988" in card
+    assert after == SPANISH_TEXTS.unfinished
+    assert server.ask(SPANISH_HARMLESS) == [SPANISH_TEXTS.apology]
 
 
 def test_a_component_that_blocks_its_thread_does_not_block_the_server(

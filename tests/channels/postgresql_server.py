@@ -1,0 +1,81 @@
+"""A PostgreSQL server that a test can break."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import sqlalchemy as sa
+from pgserver._commands import POSTGRES_BIN_PATH
+from pgserver.postgres_server import get_server
+
+from tests.channels.running_server import free_port
+
+
+class PostgresqlServer:
+    """A server on 127.0.0.1 with its data in a folder, running."""
+
+    def __init__(self, folder: Path) -> None:
+        # It makes the folder and, for root, the user whose server it has to be; its own server has no port.
+        with get_server(folder) as prepared:
+            self._user = prepared.system_user
+        self._folder = folder
+        self._port = free_port()
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self._port}/postgres"
+
+    def start(self) -> None:
+        options = f"-h 127.0.0.1 -p {self._port} -k ''"
+        self._control("-w", "-o", options, "-l", str(self._folder / "log"), "start")
+
+    def stop(self) -> None:
+        """As when the power fails: no transaction gets to its end."""
+        self._control("-w", "-m", "immediate", "stop")
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """It is gone, and comes back in the end."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """It takes connections, as long as its system does, and does nothing."""
+        main = psutil.Process(int((self._folder / "postmaster.pid").read_text().splitlines()[0]))
+        processes = [main, *main.children()]
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
+
+    @contextmanager
+    def locked(self, table: str, mode: str) -> Iterator[None]:
+        """Another program holds a lock, until it leaves or the server is stopped."""
+        connection = self._connection()
+        connection.execute(sa.text(f"LOCK TABLE {table} IN {mode} MODE"))
+        try:
+            yield
+        finally:
+            connection.invalidate()
+
+    def ask(self, query: str) -> list[str]:
+        """The first column of what a query finds."""
+        with self._connection() as connection:
+            return [str(value) for value in connection.execute(sa.text(query)).scalars()]
+
+    def _connection(self) -> sa.engine.Connection:
+        return sa.create_engine(self.url, poolclass=sa.pool.NullPool).connect()
+
+    def _control(self, *arguments: str) -> None:
+        program = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(self._folder), *arguments]
+        subprocess.run(program, user=self._user, stdout=subprocess.DEVNULL, check=True)
