@@ -1,7 +1,7 @@
 """Puts the source, the clinic's notes and the related topics to a response."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -10,8 +10,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.answers.article import Article
+from assistant.answers.card_facts import FILE as FACTS
+from assistant.answers.card_facts import CardFacts
 from assistant.answers.clinic import Clinic
 from assistant.answers.safety_replies import SafetyReplies, after_alarm
+from assistant.safety.safety_cards import PREFIX as CARD
 
 DISCLOSURE = "utter_disclosure"
 SAFETY = ("utter_safety", "utter_escalat", "utter_help", "utter_country")
@@ -30,7 +33,8 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
     The visitor sees the text, then on lines of their own (a blank line would make a second message) the quotes with
     title and paragraph, what the article leaves out, the clinic's notes, a line of support where one belongs, and
     buttons with related topics. The first response of a conversation opens with the disclosure. Safety cards and help
-    come ready from `data/safety`; nothing is added to them.
+    come ready from `data/safety`; nothing is added to them but facts of the article below a blank line, and to acute
+    cards nothing at all.
 
     Args:
         endpoint_config: the `nlg` entry of `endpoints.yml`.
@@ -48,6 +52,7 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         self._articles = Article.read_all(data / "articles")
         self._clinic = Clinic.read(data / "clinic.yml", data / "answers" / "clinic_notes.yml")
         self._safety = SafetyReplies(data / "safety")
+        self._facts = CardFacts.read(data / "safety" / FACTS.name)
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -62,7 +67,7 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
                 `disclosed`, when the same action has shown the disclosure; anything else fills placeholders.
         """
         if self._safety.has(utter_action):
-            return self._with_related(self._safety.card(utter_action, tracker))
+            return await self._with_facts(self._safety.card(utter_action, tracker), utter_action, tracker)
         fills = {"clinic_contact": self._clinic.contact, **self._safety.numbers(tracker), **kwargs}
         sober = after_alarm(tracker) and utter_action.startswith(TOPIC)
         name = utter_action.replace(TOPIC, SOBER) if sober else utter_action
@@ -75,17 +80,47 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
             *self._sources(metadata, bool(kwargs.get("whole_paragraphs")) and not sober),
             *([self._safety.without_benefits(tracker)] if sober else []),
             *self._notes(metadata),
-            *(line for line in self._safety.support(tracker) if fills["crisis_line"] not in response["text"]),
+            *self._support(response["text"], tracker),
         ]
         disclosure = "" if kwargs.get("disclosed") else self._disclosure(tracker, fills)
         response["text"] = disclosure + "\n".join(lines)
         response["buttons"] = self._buttons(metadata, kwargs.get("offers"))
         return response
 
-    def _with_related(self, card: Response) -> Response:
-        """The card with the topics that may be offered beside it as buttons."""
-        card["buttons"] = [*card["buttons"], *self._buttons(card["metadata"], None)]
+    async def _with_facts(self, card: Response, name: str, tracker: DialogueStateTracker) -> Response:
+        """The card with the facts that belong below it, and as buttons the topics that may be offered beside it."""
+        facts, asked = self._facts_below(name, tracker)
+        answers = [answer for fact in facts if (answer := await self._template(fact, tracker))]
+        if answers:
+            notes = dict.fromkeys(note for answer in answers for note in answer["metadata"].get("notes", []))
+            lines = [
+                *(line for answer in answers for line in [answer["text"], *self._sources(answer["metadata"], False)]),
+                *([self._safety.without_benefits(tracker)] if asked and facts[0].startswith(SOBER) else []),
+                *self._notes({"notes": list(notes)}),
+                *self._support(card["text"], tracker),
+            ]
+            card["text"] += "\n\n" + "\n".join(lines)
+            card["metadata"]["facts"] = facts
+            card["metadata"]["citations"] = [c for answer in answers for c in answer["metadata"].get("citations", [])]
+        offered = [topic for topic in card["metadata"]["related"] if f"utter_{topic}" not in facts]
+        card["buttons"] = [*card["buttons"], *self._buttons({"related": offered}, None)]
         return card
+
+    def _facts_below(self, card: str, tracker: DialogueStateTracker) -> Tuple[List[str], bool]:
+        """The responses with the facts that belong below a card, and whether the message asks for them."""
+        safety_class = card.removeprefix(CARD)
+        asked = self._facts.asked(safety_class, tracker.latest_message.parse_data if tracker.latest_message else {})
+        if asked:
+            return [fact.replace(TOPIC, SOBER) if after_alarm(tracker) else fact for fact in asked], True
+        quiet = tracker.get_slot("alarm") or self._safety.shown(card, tracker)
+        return ([] if quiet else self._facts.unasked(safety_class)), False
+
+    async def _template(self, name: str, tracker: DialogueStateTracker) -> Optional[Response]:
+        return await super().generate(name, tracker, output_channel="")
+
+    def _support(self, text: str, tracker: DialogueStateTracker) -> List[str]:
+        """The lines of support, unless the text has the crisis line already."""
+        return [] if self._safety.numbers(tracker)["crisis_line"] in text else self._safety.support(tracker)
 
     def _disclosure(self, tracker: DialogueStateTracker, fills: Dict[str, Any]) -> str:
         """The disclosure with a blank line, or nothing when an earlier response of the session has shown it."""

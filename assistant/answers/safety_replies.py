@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.safety.crisis_lines import CrisisLines
 from assistant.safety.fill_numbers import fill_numbers
+from assistant.safety.language_countries import FILE as LANGUAGES
+from assistant.safety.language_countries import read_language_countries
 from assistant.safety.number_phrases import DEFAULT_LANGUAGE
 from assistant.safety.safety_cards import PREFIX, SafetyCards
-from assistant.safety.safety_class import CRISIS_SELF, EMERGENCY
+from assistant.safety.safety_class import ACUTE, CRISIS_SELF, EMERGENCY
 
 COUNTRY_VARIABLE, DEFAULT_COUNTRY = "COUNTRY", "US"
 SOBER_AFTER = (EMERGENCY, CRISIS_SELF)
@@ -32,6 +35,7 @@ class SafetyReplies:
     Raises:
         SafetyCardsError: a file of cards is not as it should be.
         CrisisLinesError: a number can't be read, or the variable COUNTRY names none of the countries.
+        LanguageCountriesError: the file of the languages is not as it should be.
     """
 
     def __init__(self, folder: Path = Path("data/safety")) -> None:
@@ -40,6 +44,8 @@ class SafetyReplies:
         self._support: dict[str, dict[str, str]] = yaml.safe_load((folder / "support.yml").read_text(encoding="utf-8"))[
             "safety_support"
         ]
+        self._other_country = self._support["other_country"][DEFAULT_LANGUAGE]
+        self._by_language = read_language_countries(folder / LANGUAGES.name)
         self._country = self._lines.country(os.environ.get(COUNTRY_VARIABLE) or DEFAULT_COUNTRY).iso2
 
     def has(self, response: str) -> bool:
@@ -57,6 +63,8 @@ class SafetyReplies:
             self._country_of(tracker),
             _language(verdict),
         )
+        others = self._other_countries(response, tracker, _language(verdict))
+        card = replace(card, text="\n".join([card.text, *others]))
         buttons = self._country_buttons() if response == PICK_COUNTRY else card.buttons
         metadata = {"card_version": card.version, "related": card.related}
         return {"text": card.text, "buttons": buttons, "metadata": metadata}
@@ -74,9 +82,20 @@ class SafetyReplies:
             lines.append("gentle")
         return [self._line(name, tracker, verdict) for name in lines]
 
+    def shown(self, response: str, tracker: DialogueStateTracker) -> bool:
+        """Whether the conversation has had this card before."""
+        return any(_utter_action(event) == response for event in tracker.applied_events())
+
     def without_benefits(self, tracker: DialogueStateTracker) -> str:
         """The sentence that tells why an answer leaves out the article's hopeful claims."""
         return self._line("without_benefits", tracker, _verdict(tracker))
+
+    def _other_countries(self, response: str, tracker: DialogueStateTracker, language: str) -> list[str]:
+        """The lines with the numbers of the countries of a language, for an acute card."""
+        if response.removeprefix(PREFIX) not in ACUTE or tracker.get_slot("country"):
+            return []
+        codes = [code for code in self._by_language.get(language, []) if code != self._country]
+        return [fill_numbers(self._other_country, lines.placeholders()) for lines in self._lines.verified(codes)]
 
     def _line(self, name: str, tracker: DialogueStateTracker, verdict: dict[str, Any]) -> str:
         language = _language(verdict) if _language(verdict) in self._support[name] else DEFAULT_LANGUAGE

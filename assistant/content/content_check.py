@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from assistant.answers.article import Article, ArticleError
+from assistant.answers.card_facts import FILE as FACTS
 from assistant.answers.clinic import Clinic, ClinicError
 from assistant.content.answer_check import AnswerCheck, Wording
 from assistant.content.card_check import CardCheck
+from assistant.content.fact_check import FactCheck
 from assistant.content.finding import Finding
+from assistant.content.language_check import LanguageCheck
 from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
 
@@ -36,4 +39,6 @@ class ContentCheck:
         others = [response for response in responses if response.file.parent != data / "safety"]
         found = [finding for response in others for finding in answers.findings(response)]
         found += CardCheck(data / "safety", topics).findings(cards)
+        found += FactCheck(data / "safety" / FACTS.name, responses).findings()
+        found += LanguageCheck(data / "safety").findings()
         return sorted([*found, *NameCheck(self._root, responses).findings()])

@@ -1,7 +1,7 @@
 """The emergency and crisis numbers by country."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -90,6 +90,11 @@ class CrisisLines:
     def country_or_elsewhere(self, iso2: str) -> CountryLines:
         """The numbers of a country, or what is said where none are known: for replies, which may never fail."""
         return self._countries.get(iso2.strip().upper(), self.elsewhere)
+
+    def verified(self, codes: Iterable[str]) -> list[CountryLines]:
+        """Those countries that are enabled and whose numbers a person has checked, and `XX`, which has no number."""
+        enabled = (self.country_or_elsewhere(code) for code in codes if code in (*self._countries, ELSEWHERE))
+        return [lines for lines in enabled if lines.verified_on or lines is self.elsewhere]
 
     def stale(self, today: date) -> list[CountryLines]:
         """The countries whose numbers were last checked more than 90 days ago."""

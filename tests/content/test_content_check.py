@@ -129,6 +129,20 @@ def test_a_name_that_stands_alone_is_found(edit: Edit, file: str, old: str, new:
     assert any(message in line for line in edit(file, old, new))
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("data/safety/card_facts.yml", "unasked: [sober/what_is]", "unasked: [faq/what_is]"),
+        ("data/safety/language_countries.yml", "pt: [PT, BR]", "pt: [PT, QQ]"),
+    ],
+)
+def test_what_stands_below_a_card_is_checked_too(edit: Edit, file: str, old: str, new: str) -> None:
+    found = edit(file, old, new)
+
+    assert found
+    assert all(line.startswith(f"{file}:") for line in found)
+
+
 def test_too_few_examples_are_found(edit: Edit, project: Path) -> None:
     for other in (project / "data" / "nlu" / "harmless").glob("*.yml"):
         other.unlink()

@@ -139,6 +139,16 @@ def test_an_unknown_country_is_refused_with_the_known_ones(write: Write) -> None
             CrisisLines.read(path).country(code)
 
 
+def test_only_enabled_countries_with_checked_numbers_are_verified_and_the_unknown_one(write: Write) -> None:
+    lines = CrisisLines.read(
+        write(
+            {}, {"iso2": "AT", "verified_on": ""}, {"iso2": "CH", "enabled": "no"}, {"iso2": "IE", "country": "Ireland"}
+        )
+    )
+
+    assert [country.iso2 for country in lines.verified(["IE", "AT", "CH", "GB", "XX", "ZZ"])] == ["IE", "GB", "XX"]
+
+
 def test_numbers_are_stale_after_ninety_days(write: Write) -> None:
     lines = CrisisLines.read(write({"verified_on": "2026-01-01"}, {"iso2": "AT", "verified_on": ""}))
 
