@@ -21,7 +21,7 @@ help: ## List the targets
 .venv/ready: requirements-dev.lock pyproject.toml $(if $(filter .uv%,$(UV)),.uv/bin/uv)
 	@echo "Installing Python 3.10 and the locked dependencies into .venv (minutes on a first run)"
 	@$(UV) venv --quiet --allow-existing --python 3.10 .venv
-	@$(UV) pip sync --require-hashes --python $(PYTHON) requirements-dev.lock
+	@$(UV) pip sync --require-hashes --compile-bytecode --python $(PYTHON) requirements-dev.lock
 	@$(UV) pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -13,12 +13,12 @@ from assistant.serving.quiet_logging import configure_logging
 from tests.bench.questions import QUESTIONS
 
 
-async def time_turns(agent: Agent, turns: int) -> list[float]:
+async def time_turns(agent: Agent, turns: int, sender: str = "bench") -> list[float]:
     """The milliseconds of each turn of one session."""
     times = []
     for number in range(turns):
         start = time.perf_counter()
-        await agent.handle_text(QUESTIONS[number % len(QUESTIONS)], sender_id="bench")
+        await agent.handle_text(QUESTIONS[number % len(QUESTIONS)], sender_id=sender)
         times.append(1000 * (time.perf_counter() - start))
     return times
 

@@ -1,22 +1,27 @@
 """The same content for stock Rasa: `rasa init`'s pipeline and policies, nothing of ours."""
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.bench.sample import write_sample
+
 CONFIG = {"recipe": "default.v1", "assistant_id": "stock", "language": "en"}
 """What `rasa init` writes: pipeline and policies are left to Rasa, which then takes its defaults."""
 
 
-def make_stock_project(folder: Path) -> None:
+def make_stock_project(folder: Path, examples: int | None) -> None:
     """Writes a project that stock Rasa can train: our examples and responses, each rule as a rule and as a story.
 
     Our own actions are left out, and with them the intents that only our pipeline decides.
+
+    Args:
+        folder: where to.
+        examples: how many an intent at most; None for all.
     """
-    shutil.copytree("data/nlu", folder / "data" / "nlu")
+    write_sample(folder / "data" / "nlu", examples)
     domain = yaml.safe_load(Path("domain.yml").read_text())
     decided = {"several_questions", "clarify", "not_understood", "blank", "country"}
     domain["intents"] = [intent for intent in domain["intents"] if intent not in decided]
