@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.nlu.featurizers.dense_featurizer.spacy_featurizer import SpacyFeaturizer
-from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
-from rasa.nlu.tokenizers.spacy_tokenizer import SpacyTokenizer
 from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.constants import TEXT
@@ -23,10 +20,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rich.progress import track
 from sklearn.model_selection import StratifiedKFold
 
-from assistant.nlu.calibrated_regression import SEED
 from assistant.nlu.danger_classifier import DANGER, DANGER_PARTS, DangerClassifier
 from assistant.nlu.decision import Probabilities
-from assistant.nlu.sentence_features import Part
+from assistant.nlu.fit_settings import SEED
+from assistant.nlu.message_parts import Part
 from assistant.nlu.slash_guard import SlashGuard
 from assistant.nlu.topic_classifier import PARTS, PROBABILITIES, TopicClassifier
 
@@ -105,12 +102,8 @@ class _Graph:
     def featurize(self, data: TrainingData) -> TrainingData:
         encoder = self._make(SpacyNLP)
         data = SlashGuard().process_training_data(data)
-        data = encoder.process_training_data(data, encoder.provide())
-        data = self._make(SpacyTokenizer).process_training_data(data)
-        data = self._make(SpacyFeaturizer).process_training_data(data)
-        ngrams = self._make(CountVectorsFeaturizer)
-        ngrams.train(data)
-        return TrainingData(list(ngrams.process_training_data(data).training_examples))
+        encoded: TrainingData = encoder.process_training_data(data, encoder.provide())
+        return encoded
 
     def trained(self, component: Any, data: TrainingData) -> Any:
         classifier = self._make(component, temperature=1.0)

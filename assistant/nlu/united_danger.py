@@ -4,7 +4,7 @@ from assistant.nlu.danger_classifier import HARMLESS, SAFETY_INTENT
 from assistant.nlu.decision import Probabilities
 from assistant.safety.safety_class import CLASSES
 
-WEIGHT = 0.4
+WEIGHT = 0.5
 """How much the ranking of intents counts beside the DangerClassifier. It knows what else a message may be about: on
 held-out examples the mean recognises more danger at the same false alarms than either alone."""
 

@@ -9,7 +9,7 @@ from assistant.calibration.temperature import find_temperature, tempered
 from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, URGENCY, choose, curve
 from assistant.commands.calibrate import write_settings
 from assistant.nlu.decision import without_danger
-from assistant.nlu.sentence_features import Part
+from assistant.nlu.message_parts import Part
 from assistant.safety.safety_class import CLASSES
 
 
