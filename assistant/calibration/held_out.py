@@ -62,17 +62,15 @@ def held_out(config: dict[str, dict[str, Any]]) -> list[HeldOut]:
     Args:
         config: the settings of each component by its name in config.yml.
     """
-    examples = (
-        TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data"]).get_nlu_data().intent_examples
-    )
+    data = TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data"]).get_nlu_data()
+    examples = data.intent_examples
     results: list[HeldOut] = []
     for fold, (train, held) in enumerate(_splits(examples), start=1):
         print(f"Cross-validating, fold {fold} of {FOLDS}", flush=True)
         with tempfile.TemporaryDirectory() as folder:
-            graph = _Graph(
-                Path(folder), config, [Example(e.get(TEXT), e.get_full_intent()) for e in _of(examples, train)]
-            )
-            encoded = graph.featurize(TrainingData(_of(examples, train)))
+            learnt = _of(examples, train)
+            graph = _Graph(Path(folder), config, [Example(e.get(TEXT), e.get_full_intent()) for e in learnt])
+            encoded = graph.featurize(TrainingData(learnt))
             classifiers = [graph.trained(TopicClassifier, encoded), graph.trained(DangerClassifier, encoded)]
             judged = graph.featurize(TrainingData(_of(examples, held))).intent_examples
             results += [_result(classifiers, example) for example in judged]

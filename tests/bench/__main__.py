@@ -26,7 +26,7 @@ def main(examples: int | None) -> None:
     OUT.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bench = Measured(folder, _environment(folder), console)
+        bench = Measured(_environment(folder), console)
         console.print("Ours")
         ours = _ours(bench, folder, examples)
         console.print("Stock Rasa (its training takes long; the model is kept for the next run)")
