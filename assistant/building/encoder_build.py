@@ -68,11 +68,11 @@ class EncoderBuild:
         shutil.copyfile(self.weights.tokenizer, self.tokenizer)
 
 
-def exact(int8: Path) -> Path:
+def _exact(int8: Path) -> Path:
     """The float32 graph from which an 8-bit one was made."""
     return int8.with_name(int8.name.replace("int8", "float32"))
 
 
 def _write(tensors: Tensors, int8: Path) -> None:
-    EncoderGraph(tensors).save(exact(int8))
-    quantize_dynamic(exact(int8), int8, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+    EncoderGraph(tensors).save(_exact(int8))
+    quantize_dynamic(_exact(int8), int8, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)

@@ -106,8 +106,12 @@ class SentenceVectors:
     def from_disk(self, path: Path | str, *, exclude: tuple[str, ...] = ()) -> "SentenceVectors":
         """Reads the encoders from the pipeline's folder."""
         folder = Path(path)
-        tokenizer = folder / TOKENIZER_FILE
-        self.use(SentenceEncoder(folder / PUBLISHED_FILE, tokenizer), SentenceEncoder(folder / ADAPTED_FILE, tokenizer))
+        published, adapted = [
+            SentenceEncoder(folder / name, folder / TOKENIZER_FILE) for name in (PUBLISHED_FILE, ADAPTED_FILE)
+        ]
+        # Every message needs this one: loaded now, no visitor waits for it, and a damaged file shows at start.
+        adapted.layers("")
+        self.use(published, adapted)
         return self
 
     def _required(self) -> tuple[SentenceEncoder, SentenceEncoder]:

@@ -13,6 +13,7 @@ from transformers import AutoTokenizer, TFBertModel
 from assistant.answers.article import Article
 from assistant.building.encoder_weights import EncoderWeights
 from assistant.content.response import Response
+from assistant.pipeline.package import package_path
 from assistant.pipeline.sentence_encoder import MAX_PIECES, SentenceEncoder
 
 ENCODER = Path("models/encoder")
@@ -134,6 +135,15 @@ def test_a_message_is_encoded_within_three_milliseconds(model: Path, read: Calla
         times.append(1000 * (time.perf_counter() - start))
 
     assert np.percentile(times, 25) <= 3.0  # the lower quartile, for the machine may be busy with other things
+
+
+def test_a_damaged_encoder_shows_when_the_pipeline_is_loaded(model: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "pipeline"
+    shutil.copytree(package_path(), damaged)
+    (damaged / "sentence_vectors" / "adapted.onnx").write_bytes(b"no graph")
+
+    with pytest.raises(Exception, match=r"adapted\.onnx"):
+        spacy.load(damaged)
 
 
 def test_a_component_without_an_encoder_says_what_to_do() -> None:
