@@ -10,6 +10,8 @@ from assistant.safety.spellings import Spellings
 BREAK = "."
 """Stands at the beginning and at the end of each sentence."""
 
+COMMA = ","
+
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 _PAUSE = re.compile(r"\.{2,}|(?<=\w)\.(?=\w)|(?<=\w)-(?=\w)")
 _DASH = re.compile(r"\s[-–—]+\s")
@@ -47,8 +49,8 @@ class PlainText:
         """Lower-case words without accents and apostrophes; commas and known emoji; `.` around sentences."""
         plain = _PAUSE.sub(" ", _DASH.sub(" , ", _APOSTROPHE.sub("", _letters(text))))
         words = [BREAK]
-        for token in _TOKEN.findall(_ANSWER.sub(",", plain)):
-            if token[0].isalnum() or token == ",":
+        for token in _TOKEN.findall(_ANSWER.sub(COMMA, plain)):
+            if token[0].isalnum() or token == COMMA:
                 words.append(_short(token, self._vocabulary))
             elif token in self._vocabulary:
                 words.append(token)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assistant.safety.plain_text import BREAK, COMMA
 from assistant.safety.rule_part import RulePart
 
 GAP = 3
@@ -47,7 +48,7 @@ def token_pattern(parts: Iterable[RulePart], barred: Iterable[str] = ()) -> Toke
         parts: the rule.
         barred: words that `~` does not stand for.
     """
-    gap: dict[str, Any] = {"ORTH": {"NOT_IN": [*barred, ",", "."]}, "OP": "?"}
+    gap: dict[str, Any] = {"ORTH": {"NOT_IN": [*barred, COMMA, BREAK]}, "OP": "?"}
     pattern: TokenPattern = []
     for part in parts:
         if part.gap:

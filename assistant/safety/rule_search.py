@@ -7,10 +7,12 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from assistant.safety.plain_text import BREAK
+from assistant.safety.plain_text import BREAK, COMMA
 from assistant.safety.rule import Rule
 from assistant.safety.rule_match import RuleMatch
 from assistant.safety.rule_pattern import token_pattern
+
+SIGNS = (BREAK, COMMA)
 
 
 class RuleSearch:
@@ -49,11 +51,11 @@ class RuleSearch:
         return [(number, stretch) for number, stretch in stretches if stretch]
 
     def matches(self, doc: Doc, candidates: Iterable[tuple[int, slice]]) -> Iterator[RuleMatch]:
-        """Where they do match, without the signs at the ends of a sentence."""
+        """Where they do match, without the signs around the words: an idiom that holds the words holds the match."""
         for number, stretch in candidates:
             rule, matcher = self._rules[number]
             for span in matcher(doc[stretch], as_spans=True):
-                yield RuleMatch(rule, span.start + (span[0].text == BREAK), span.end - (span[-1].text == BREAK))
+                yield RuleMatch(rule, span.start + (span[0].text in SIGNS), span.end - (span[-1].text in SIGNS))
 
     def _with_rarest(self, word: str) -> list[int]:
         numbers = self._by_word.get(word, [])

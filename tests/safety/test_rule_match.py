@@ -28,6 +28,7 @@ IDIOMS = [
     "he drank too much at the wedding",
     "it took too long to answer",
     "goodbye and thanks",
+    "I overdosed on cheese, never again",
     "I don't want to wake up early, any afternoon slots?",
     "my kid hits the drums all day",
     "me muero de risa",
