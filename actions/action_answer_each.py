@@ -8,7 +8,10 @@ from rasa_sdk.types import DomainDict
 
 
 class ActionAnswerEach(Action):
-    """Gives the response of each question that the understanding left in the message's `questions`."""
+    """Gives the response of each question that the understanding left in the message's `questions`.
+
+    A topic is offered once: neither what is answered here nor what an earlier response offers stands below a later one.
+    """
 
     def name(self) -> str:
         """The name in the domain."""
@@ -16,6 +19,10 @@ class ActionAnswerEach(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[str, Any]]:
         """Runs the action (see parent class)."""
-        for position, question in enumerate(tracker.latest_message["questions"]):
-            dispatcher.utter_message(response=f"utter_{question}", disclosed=position > 0)
+        questions: List[str] = tracker.latest_message["questions"]
+        shown = list(questions)
+        for position, question in enumerate(questions):
+            response = f"utter_{question}"
+            dispatcher.utter_message(response=response, disclosed=position > 0, not_offered=list(shown))
+            shown += domain["responses"][response][0].get("metadata", {}).get("related", [])
         return []

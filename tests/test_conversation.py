@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from assistant.conversation import Conversation
 from assistant.turn import Turn
@@ -118,6 +119,25 @@ async def test_two_questions_in_one_message_get_both_answers(conversation: Conve
     assert turn.responses == ["utter_faq/speed", "utter_not_covered/cost"]
     assert "automated assistant" in turn.replies[0]
     assert "automated assistant" not in turn.replies[1]
+
+
+async def test_two_answers_in_one_turn_offer_each_topic_once_and_none_that_was_just_answered(agent: Agent) -> None:
+    output = CollectingOutputChannel()
+    message = UserMessage("what does it do with glutamate? and is there research behind this?", output, "two-answers")
+    await agent.handle_message(message)
+    offered = [button["payload"] for reply in output.messages for button in reply.get("buttons", [])]
+
+    assert len(output.messages) == 2
+    assert offered
+    assert len(set(offered)) == len(offered)
+    assert not {"/faq/mechanism", "/faq/evidence"} & set(offered)
+
+
+async def test_a_question_beside_one_on_the_own_medicine_is_answered_below_the_card(conversation: Conversation) -> None:
+    turn = await conversation.send("I take sertraline every day, should I stop it first? And how quickly does it work?")
+
+    assert (turn.outcome, turn.safety) == ("escalate", "medical_advice")
+    assert "within hours" in turn.replies[0]
 
 
 async def test_every_offered_button_leads_to_its_topic(agent: Agent) -> None:

@@ -64,7 +64,8 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
             tracker: the conversation.
             output_channel: the channel's name.
             kwargs: `offers`, full intents to offer as buttons; `whole_paragraphs`, to show the passages at length;
-                `disclosed`, when the same action has shown the disclosure; anything else fills placeholders.
+                `disclosed`, when the same action has shown the disclosure; `not_offered`, full intents that get no
+                button; anything else fills placeholders.
         """
         if self._safety.has(utter_action):
             return await self._with_facts(self._safety.card(utter_action, tracker), utter_action, tracker)
@@ -84,7 +85,8 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         ]
         disclosure = "" if kwargs.get("disclosed") else self._disclosure(tracker, fills)
         response["text"] = disclosure + "\n".join(lines)
-        response["buttons"] = self._buttons(metadata, kwargs.get("offers"))
+        related = [topic for topic in metadata.get("related", []) if topic not in kwargs.get("not_offered", [])]
+        response["buttons"] = self._buttons({**metadata, "related": related}, kwargs.get("offers"))
         return response
 
     async def _with_facts(self, card: Response, name: str, tracker: DialogueStateTracker) -> Response:

@@ -43,7 +43,7 @@ class Decision:
         confidence: the probability that it rests on.
         because: the reason in a few words, for `--explain`.
         candidates: the questions to offer, for `clarify`.
-        questions: the questions to answer, for `several_questions`.
+        questions: what its sentences surely ask, in order; all are answered for `several_questions`.
     """
 
     intent: str
@@ -71,14 +71,14 @@ def decide(whole: Probabilities, parts: list[Probabilities], thresholds: Thresho
         return Decision("several_questions", lowest, "several questions", questions=questions)
     intent, mass = likeliest(whole)
     if mass >= (thresholds.answer if _base(intent) == TOPICS else thresholds.group):
-        return Decision(intent, mass, "sure")
+        return Decision(intent, mass, "sure", questions=questions)
     candidates = [name for name in sorted(whole, key=whole.__getitem__, reverse=True) if _base(name) in QUESTIONS][
         :MAX_CANDIDATES
     ]
     total = sum(whole[name] for name in candidates)
     if total >= thresholds.clarify and len(candidates) > 1:
-        return Decision("clarify", total, "torn between these", candidates=candidates)
-    return Decision("not_understood", mass, "not sure enough")
+        return Decision("clarify", total, "torn between these", candidates, questions)
+    return Decision("not_understood", mass, "not sure enough", questions=questions)
 
 
 def without_danger(probabilities: Probabilities) -> Probabilities:

@@ -49,6 +49,13 @@ def test_two_questions_in_one_message_are_both_answered_in_order() -> None:
     assert decision.questions == ["faq/speed", "not_covered/cost"]
 
 
+def test_a_question_beside_something_else_is_known_although_the_whole_is_another_matter() -> None:
+    parts = [{"faq/speed": 0.9, "human": 0.1}]
+
+    assert decide({"out_of_scope": 0.9, "faq/speed": 0.1}, parts, THRESHOLDS).questions == ["faq/speed"]
+    assert decide({"out_of_scope": 0.3, "human": 0.3, "faq/speed": 0.4}, parts, THRESHOLDS).questions == ["faq/speed"]
+
+
 def test_the_same_question_twice_is_one_question() -> None:
     parts = [{"faq/speed": 0.9, "human": 0.1}, {"faq/speed": 0.95, "human": 0.05}]
     decision = decide({"faq/speed": 0.9, "human": 0.1}, parts, THRESHOLDS)
