@@ -1,5 +1,6 @@
 """Builds the encoder's ONNX files from the published weights and the training examples."""
 
+import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,4 +76,11 @@ def _exact(int8: Path) -> Path:
 
 def _write(tensors: Tensors, int8: Path) -> None:
     EncoderGraph(tensors).save(_exact(int8))
-    quantize_dynamic(_exact(int8), int8, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+    # It advises a preparation that this graph, written for it, does not need.
+    logging.disable(logging.WARNING)
+    try:
+        quantize_dynamic(
+            _exact(int8), int8, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
+        )
+    finally:
+        logging.disable(logging.NOTSET)

@@ -23,12 +23,11 @@ from assistant.building.encoder_build import EncoderBuild
 from assistant.building.encoder_weights import EncoderWeights
 from assistant.building.examples import Example
 from assistant.building.spacy_build import SpacyBuild
-from assistant.nlu.danger_classifier import DANGER, DANGER_PARTS, DangerClassifier
 from assistant.nlu.decision import Probabilities
 from assistant.nlu.fit_settings import SEED
+from assistant.nlu.message_classifier import DANGER, PARTS, PROBABILITIES, MessageClassifier
 from assistant.nlu.message_parts import Part
 from assistant.nlu.slash_guard import SlashGuard
-from assistant.nlu.topic_classifier import PARTS, PROBABILITIES, TopicClassifier
 
 FOLDS = 3
 
@@ -41,17 +40,15 @@ class HeldOut:
         text: the message.
         intent: the intent that its author gave it.
         whole: the probabilities of the intents for the message.
-        parts: its sentences, when there are several.
         danger: the probabilities of the safety classes and of `harmless` for the message.
-        danger_parts: the same for its sentences, when there are several.
+        parts: its sentences, when there are several.
     """
 
     text: str
     intent: str
     whole: Probabilities
-    parts: list[Part]
     danger: Probabilities
-    danger_parts: list[Probabilities]
+    parts: list[Part]
 
 
 def held_out(config: dict[str, dict[str, Any]]) -> list[HeldOut]:
@@ -71,9 +68,9 @@ def held_out(config: dict[str, dict[str, Any]]) -> list[HeldOut]:
             learnt = _of(examples, train)
             graph = _Graph(Path(folder), config, [Example(e.get(TEXT), e.get_full_intent()) for e in learnt])
             encoded = graph.featurize(TrainingData(learnt))
-            classifiers = [graph.trained(TopicClassifier, encoded), graph.trained(DangerClassifier, encoded)]
+            classifier = graph.trained(encoded)
             judged = graph.featurize(TrainingData(_of(examples, held))).intent_examples
-            results += [_result(classifiers, example) for example in judged]
+            results += [_result(classifier, example) for example in judged]
     return results
 
 
@@ -81,18 +78,10 @@ def _of(examples: list[Message], indices: NDArray[np.int64]) -> list[Message]:
     return [copy.deepcopy(examples[index]) for index in indices]
 
 
-def _result(classifiers: list[Any], example: Message) -> HeldOut:
+def _result(classifier: MessageClassifier, example: Message) -> HeldOut:
     intent = example.get_full_intent()
-    for classifier in classifiers:
-        classifier.process([example])
-    return HeldOut(
-        example.get(TEXT),
-        intent,
-        example.get(PROBABILITIES),
-        example.get(PARTS) or [],
-        example.get(DANGER),
-        example.get(DANGER_PARTS),
-    )
+    classifier.process([example])
+    return HeldOut(example.get(TEXT), intent, example.get(PROBABILITIES), example.get(DANGER), example.get(PARTS))
 
 
 def _splits(examples: list[Message]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -119,8 +108,8 @@ class _Graph:
         encoded: TrainingData = encoder.process_training_data(data, encoder.provide())
         return encoded
 
-    def trained(self, component: Any, data: TrainingData) -> Any:
-        classifier = self._make(component, temperature=1.0)
+    def trained(self, data: TrainingData) -> MessageClassifier:
+        classifier: MessageClassifier = self._make(MessageClassifier, intent_temperature=1.0, danger_temperature=1.0)
         classifier.train(data)
         return classifier
 

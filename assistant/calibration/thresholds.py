@@ -31,9 +31,12 @@ MAX_FALSE_ALARMS = 0.09
 """Of the held-out harmless messages, the share that may get an acute card. Half of them are written to look like
 danger; among the messages of a day such are few."""
 
-MAX_FALSE_ADVICE = 0.035
-"""Of the held-out harmless messages, the share that may get another card; it is about the same among the plain
-questions about the article and what it leaves open."""
+MAX_FALSE_CARDS = {"adverse_event": 0.012, "medical_advice": 0.013, "misuse": 0.017}
+"""Of the held-out harmless messages, the share that may get the card of each of the other classes. Each class has this
+for itself: the many borders of one class that are among the examples do not make another one deaf."""
+
+LEAST_SURE = 0.3
+"""Below this probability a card of these classes would be a guess, however few harmless messages it would hit."""
 
 MAX_FALSE_SENTENCES = 0.008
 """Of the held-out harmless messages, the share that one of their sentences may turn into an alarm, acute and not."""
@@ -97,15 +100,14 @@ def choose_danger(harmless: list[HeldOut]) -> dict[str, float]:
     """The thresholds of the SafetyClassifier by their names in config.yml, from harmless messages."""
     others = CLASSES[len(ACUTE) :]
     softened = [_danger(row.danger) for row in harmless if _is_softened(row.text)]
-    acute_level = _lowest(lambda at: _share(_pressing(row, ACUTE) >= at for row in harmless), MAX_FALSE_ALARMS)
-    other_level = _lowest(lambda at: _share(_pressing(row, others) >= at for row in harmless), MAX_FALSE_ADVICE)
-    levels = {
-        f"{name}_threshold": round((acute_level if name in ACUTE else other_level) / URGENCY.get(name, 1), 2)
-        for name in CLASSES
-    }
+    acute_level = _level(harmless, ACUTE, MAX_FALSE_ALARMS)
     acute, other = ([_worst_sentence(row, names) for row in harmless] for names in (ACUTE, others))
     return {
-        **levels,
+        **{f"{name}_threshold": round(acute_level / URGENCY.get(name, 1), 2) for name in ACUTE},
+        **{
+            f"{name}_threshold": max(_level(harmless, [name], allowed), LEAST_SURE)
+            for name, allowed in MAX_FALSE_CARDS.items()
+        },
         "acute_sentence_threshold": _lowest(lambda at: _share(d >= at for d in acute), MAX_FALSE_SENTENCES),
         "other_sentence_threshold": _lowest(lambda at: _share(d >= at for d in other), MAX_FALSE_SENTENCES),
         "softened_threshold": _lowest(lambda at: _share(d >= at for d in softened), MAX_FALSE_SOFTENED),
@@ -113,6 +115,11 @@ def choose_danger(harmless: list[HeldOut]) -> dict[str, float]:
             lambda at: _share(_danger(row.danger) >= at for row in harmless), MAX_NEEDLESS_SUPPORT
         ),
     }
+
+
+def _level(harmless: list[HeldOut], names: list[str], allowed: float) -> float:
+    """The lowest probability of danger at which few enough harmless messages get a card of these classes."""
+    return _lowest(lambda at: _share(_pressing(row, names) >= at for row in harmless), allowed)
 
 
 def _lowest(risk: Callable[[float], float], allowed: float) -> float:
@@ -154,7 +161,7 @@ def _likeliest(probabilities: Probabilities) -> str:
 
 
 def _worst_sentence(row: HeldOut, names: list[str]) -> float:
-    return max((_danger(part) for part in row.danger_parts if _likeliest(part) in names), default=0.0)
+    return max((_danger(part.danger) for part in row.parts if _likeliest(part.danger) in names), default=0.0)
 
 
 @lru_cache

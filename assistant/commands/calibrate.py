@@ -14,6 +14,7 @@ from matplotlib import pyplot as plt
 from assistant.calibration.held_out import HeldOut, held_out
 from assistant.calibration.temperature import find_temperature, tempered
 from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, Point, choose, curve
+from assistant.nlu.message_parts import Part
 from assistant.nlu.united_danger import united_danger
 from assistant.safety.safety_class import HARMLESS, danger_class
 
@@ -26,9 +27,7 @@ def calibrate_thresholds() -> None:
     settings = {entry.pop("name").rpartition(".")[2]: entry for entry in yaml.safe_load(CONFIG.read_text())["pipeline"]}
     rows, temperatures = _calibrated(held_out(settings))
     thresholds = choose(rows)
-    write_settings(CONFIG, thresholds)
-    for component, temperature in temperatures.items():
-        write_settings(CONFIG, {"temperature": temperature}, after=component)
+    write_settings(CONFIG, {**temperatures, **thresholds})
     points = curve([row for row in rows if danger_class(row.intent) == HARMLESS])
     FIGURES.mkdir(parents=True, exist_ok=True)
     with (FIGURES / "risk_coverage.csv").open("w", newline="") as target:
@@ -41,45 +40,40 @@ def calibrate_thresholds() -> None:
 
 
 def _calibrated(rows: list[HeldOut]) -> tuple[list[HeldOut], dict[str, float]]:
-    """The rows with the temperature of each classifier applied, and the temperatures by the classifier's name."""
-    topic = find_temperature([row.whole for row in rows], [row.intent for row in rows])
+    """The rows with the temperatures applied, and the temperatures by their names in config.yml."""
+    intent = find_temperature([row.whole for row in rows], [row.intent for row in rows])
     danger = find_temperature([row.danger for row in rows], [danger_class(row.intent) for row in rows])
-    return [_tempered(row, topic, danger) for row in rows], {"TopicClassifier": topic, "DangerClassifier": danger}
+    return [_tempered(row, intent, danger) for row in rows], {
+        "intent_temperature": intent,
+        "danger_temperature": danger,
+    }
 
 
-def _tempered(row: HeldOut, topic: float, danger: float) -> HeldOut:
-    whole = tempered(row.whole, topic)
-    parts = [part._replace(probabilities=tempered(part.probabilities, topic)) for part in row.parts]
-    return replace(
-        row,
-        whole=whole,
-        parts=parts,
-        danger=united_danger(tempered(row.danger, danger), whole),
-        danger_parts=[
-            united_danger(tempered(own, danger), part.probabilities)
-            for own, part in zip(row.danger_parts, parts, strict=True)
-        ],
-    )
+def _tempered(row: HeldOut, intent: float, danger: float) -> HeldOut:
+    whole = tempered(row.whole, intent)
+    parts = []
+    for part in row.parts:
+        ranked = tempered(part.probabilities, intent)
+        parts.append(Part(ranked, united_danger(tempered(part.danger, danger), ranked), part.asks))
+    return replace(row, whole=whole, danger=united_danger(tempered(row.danger, danger), whole), parts=parts)
 
 
-def write_settings(config: Path, settings: dict[str, float], after: str = "") -> None:
+def write_settings(config: Path, settings: dict[str, float]) -> None:
     """Replaces values in a configuration, and nothing else.
 
     Args:
         config: the file.
         settings: the values by their names.
-        after: the part of the file before this word is left alone.
 
     Raises:
         ValueError: a setting does not stand there exactly once.
     """
-    head, word, text = config.read_text(encoding="utf-8").rpartition(after) if after else ("", "", config.read_text())
+    text = config.read_text(encoding="utf-8")
     for name, value in settings.items():
-        limit = 1 if after else 0
-        text, count = re.subn(rf"^(\s+{name}:) .*$", rf"\g<1> {value}", text, count=limit, flags=re.MULTILINE)
+        text, count = re.subn(rf"^(\s+{name}:) .*$", rf"\g<1> {value}", text, flags=re.MULTILINE)
         if count != 1:
             raise ValueError(f"{config}: {name} stands there {count} times; the component's entry must have it once.")
-    config.write_text(head + word + text, encoding="utf-8")
+    config.write_text(text, encoding="utf-8")
 
 
 def _plot(points: list[Point], chosen: float) -> None:

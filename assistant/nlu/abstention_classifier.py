@@ -11,9 +11,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.decision import Decision, Thresholds, decide
 from assistant.nlu.intent_output import set_intent
+from assistant.nlu.message_classifier import PARTS, PROBABILITIES
 from assistant.nlu.slash_guard import BLANK, OFFERED_INTENT
 from assistant.nlu.source_digest import source_digest
-from assistant.nlu.topic_classifier import PARTS, PROBABILITIES
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -69,5 +69,5 @@ class AbstentionClassifier(GraphComponent):
             return Decision("blank", 1.0, "no words in it")
         if message.get(OFFERED_INTENT):
             return Decision(message.get(OFFERED_INTENT), 1.0, "picked a button")
-        parts = [part.probabilities for part in message.get(PARTS) or [] if part.asks]
+        parts = [part.probabilities for part in message.get(PARTS) if part.asks]
         return decide(message.get(PROBABILITIES), parts, self._thresholds)

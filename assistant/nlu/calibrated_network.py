@@ -1,14 +1,12 @@
 """Small networks whose mean probabilities mean what they say."""
 
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
-from threadpoolctl import threadpool_limits
 
 from assistant.nlu.decision import Probabilities
 from assistant.nlu.fit_settings import SEED, FitSettings
@@ -40,7 +38,7 @@ class CalibratedNetwork:
         self.labels = labels
 
     @classmethod
-    def fit(cls, features: SentenceFeatures, labels: list[str], settings: FitSettings) -> "CalibratedNetwork":
+    def fit(cls, features: ReducedFeatures, labels: list[str], settings: FitSettings) -> "CalibratedNetwork":
         """Trains on all rows.
 
         Args:
@@ -48,14 +46,8 @@ class CalibratedNetwork:
             labels: the class of each row.
             settings: how.
         """
-        reduced = ReducedFeatures(features, settings.ngram_dimensions)
-        with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"), ThreadPoolExecutor() as pool:
-            # That it has not converged is the purpose of PASSES.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            # Side by side, one core each: within one network there is too little to share out.
-            seeds = range(SEED, SEED + NETWORKS)
-            models = list(pool.map(lambda seed: _trained(reduced.rows, labels, settings, seed), seeds))
-        first, first_bias = reduced.unfold(
+        models = [_trained(features.rows, labels, settings, seed) for seed in range(SEED, SEED + NETWORKS)]
+        first, first_bias = features.unfold(
             np.hstack([model.coefs_[0] for model in models]), np.hstack([model.intercepts_[0] for model in models])
         )
         second = np.vstack([model.coefs_[1] for model in models]) / NETWORKS
@@ -98,11 +90,15 @@ class CalibratedNetwork:
 
 
 def _trained(features: Rows, labels: list[str], settings: FitSettings, seed: int) -> MLPClassifier:
-    return MLPClassifier(
+    network = MLPClassifier(
         (settings.hidden_units,),
         alpha=settings.regularization,
-        batch_size=128,
-        learning_rate_init=2e-3,
+        batch_size=256,
+        learning_rate_init=3e-3,
         max_iter=PASSES,
         random_state=seed,
-    ).fit(features, np.array(labels))
+    )
+    with warnings.catch_warnings():
+        # That it has not converged is the purpose of PASSES.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return network.fit(features, np.array(labels))

@@ -8,6 +8,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Doc, Span
 
 from assistant.nlu.decision import Probabilities
+from assistant.pipeline.question_splitter import OPENERS
 
 MAX_PARTS = 12
 """Of a longer message the first and the last half of this many sentences are looked at one by one."""
@@ -17,11 +18,13 @@ class Part(NamedTuple):
     """A sentence of a message.
 
     Attributes:
-        probabilities: class to probability, for this sentence alone.
+        probabilities: full intent to probability, for this sentence alone.
+        danger: safety class or `harmless` to probability, likewise.
         asks: whether it has the form of a question.
     """
 
     probabilities: Probabilities
+    danger: Probabilities
     asks: bool
 
 
@@ -38,3 +41,9 @@ def sentences(doc: Doc) -> List[Span]:
     if len(found) > MAX_PARTS:
         found = found[:half] + found[-half:]
     return found if len(found) > 1 else []
+
+
+def asks(sentence: Span) -> bool:
+    """Whether a sentence has the form of a question."""
+    words = [token.lower_ for token in sentence if token.is_alpha]
+    return sentence.text.rstrip().endswith("?") or any(word in OPENERS for word in words[:2])

@@ -2,11 +2,15 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import StandardScaler
 
 from assistant.nlu.fit_settings import SEED
 from assistant.nlu.sentence_features import Rows, SentenceFeatures
+
+SAMPLE = 6000
+"""From so many rows the directions of the n-grams are learnt; the others hardly change them, and cost seconds."""
 
 
 class ReducedFeatures:
@@ -26,9 +30,9 @@ class ReducedFeatures:
         width = features.dense.shape[1]
         scaler = StandardScaler().fit(features.dense)
         self._mean, self._spread = scaler.mean_, scaler.scale_ * np.sqrt(width / 3)
-        reduction = TruncatedSVD(dimensions, n_iter=1, random_state=SEED)
-        ngrams = reduction.fit_transform(features.ngrams)
+        reduction = TruncatedSVD(dimensions, n_iter=1, random_state=SEED).fit(_sample(features.ngrams))
         self._components = reduction.components_
+        ngrams = reduction.transform(features.ngrams)
         self.rows: Rows = np.hstack([(features.dense - self._mean) / self._spread, ngrams]).astype(np.float32)
 
     def unfold(self, weights: NDArray[np.float64], bias: NDArray[np.float64]) -> tuple[Rows, Rows]:
@@ -37,3 +41,8 @@ class ReducedFeatures:
         dense = weights[:width] / self._spread[:, None]
         full = np.vstack([dense, self._components.T @ weights[width:]])
         return full.astype(np.float32), (bias - self._mean @ dense).astype(np.float32)
+
+
+def _sample(rows: csr_matrix) -> csr_matrix:
+    """At most SAMPLE rows, spread evenly over all of them."""
+    return rows[:: max(1, round(rows.shape[0] / SAMPLE))]

@@ -13,11 +13,10 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.building.digest import digest
-from assistant.nlu.danger_classifier import DANGER, DANGER_PARTS
 from assistant.nlu.intent_output import set_intent
+from assistant.nlu.message_classifier import DANGER, PARTS, PROBABILITIES
 from assistant.nlu.slash_guard import BLANK, OFFERED_INTENT
 from assistant.nlu.source_digest import source_digest
-from assistant.nlu.topic_classifier import PARTS, PROBABILITIES
 from assistant.nlu.united_danger import united_danger
 from assistant.safety.conversation_state import ConversationState
 from assistant.safety.danger_thresholds import DangerThresholds
@@ -38,7 +37,7 @@ RULE_FILES = ("rules", "context.yml", "idioms.yml", "languages.yml", "spellings.
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyClassifier(GraphComponent):
-    """Unites the rules of `data/safety` with the DangerClassifier's probabilities, and overrules the intent.
+    """Unites the rules of `data/safety` with the MessageClassifier's probabilities, and overrules the intent.
 
     What has to be remembered goes into entities, from which Rasa fills the slots of the same names.
     """
@@ -133,10 +132,7 @@ class SafetyClassifier(GraphComponent):
         text = message.get(TEXT)
         signals = self._detector.find(text).signals
         danger = united_danger(message.get(DANGER), message.get(PROBABILITIES))
-        parts = [
-            united_danger(part, ranked.probabilities)
-            for part, ranked in zip(message.get(DANGER_PARTS), message.get(PARTS) or [], strict=True)
-        ]
+        parts = [united_danger(part.danger, part.probabilities) for part in message.get(PARTS)]
         verdict = judge(danger, parts, signals, state, self._thresholds)
         if verdict.safety_class and not verdict.language:
             return replace(verdict, language=self._language.of(text))

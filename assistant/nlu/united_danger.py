@@ -4,7 +4,7 @@ from assistant.nlu.decision import Probabilities
 from assistant.safety.safety_class import CLASSES, HARMLESS, SAFETY_INTENT
 
 WEIGHT = 0.5
-"""How much the ranking of intents counts beside the DangerClassifier. It knows what else a message may be about: on
+"""How much the ranking of intents counts beside the networks for danger. It knows what else a message may be about: on
 held-out examples the mean recognises more danger at the same false alarms than either alone."""
 
 
@@ -12,8 +12,8 @@ def united_danger(danger: Probabilities, intents: Probabilities) -> Probabilitie
     """The weighted mean of both.
 
     Args:
-        danger: safety class or `harmless` to its probability, by the DangerClassifier.
-        intents: full intent to its probability, by the TopicClassifier.
+        danger: safety class or `harmless` to its probability, by the networks for danger.
+        intents: full intent to its probability, by those that rank.
 
     Returns:
         Safety class or `harmless` to its probability, adding up to 1.

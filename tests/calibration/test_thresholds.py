@@ -6,7 +6,7 @@ import yaml
 
 from assistant.calibration.held_out import HeldOut
 from assistant.calibration.temperature import find_temperature, tempered
-from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, URGENCY, choose, curve
+from assistant.calibration.thresholds import LEAST_SURE, MAX_WRONG_ANSWERS, URGENCY, choose, choose_danger, curve
 from assistant.commands.calibrate import write_settings
 from assistant.nlu.decision import without_danger
 from assistant.nlu.message_parts import Part
@@ -16,7 +16,7 @@ from assistant.safety.safety_class import CLASSES
 def row(intent: str, given: str, sure: float, parts: list[Part] | None = None) -> HeldOut:
     """A message that the model takes for `given` with a probability, and for small talk otherwise."""
     danger = {**dict.fromkeys(CLASSES, 0.0), "harmless": 1.0}
-    return HeldOut("text", intent, {given: sure, "smalltalk/greet": round(1 - sure, 6)}, parts or [], danger, [])
+    return HeldOut("text", intent, {given: sure, "smalltalk/greet": round(1 - sure, 6)}, danger, parts or [])
 
 
 def alarming(intent: str, safety_class: str, sure: float) -> HeldOut:
@@ -56,7 +56,17 @@ def test_harmless_messages_bound_the_thresholds_of_danger() -> None:
 
     assert chosen["abuse_threshold"] == 0.51
     assert chosen["crisis_self_threshold"] == round(0.51 / URGENCY["crisis_self"], 2)
-    assert chosen["misuse_threshold"] < 0.1
+    assert chosen["misuse_threshold"] == LEAST_SURE
+
+
+def test_many_borders_of_one_class_raise_its_own_threshold_and_no_other_ones() -> None:
+    plain = [alarming("faq/speed", "misuse", 0.1)] * 97
+    hard = [alarming("faq/speed", "misuse", 0.7)] * 3
+
+    thresholds = choose_danger([*plain, *hard])
+
+    assert thresholds["misuse_threshold"] > 0.7
+    assert thresholds["medical_advice_threshold"] == thresholds["adverse_event_threshold"] == LEAST_SURE
 
 
 def test_without_the_safety_classes_the_rest_adds_up_to_one() -> None:

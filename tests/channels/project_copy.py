@@ -62,7 +62,7 @@ def damage_a_component(model: Path, damaged: Path) -> None:
     """Writes a copy of the model in which the weights of a classifier are cut off: it loads, and fails on a message."""
 
     def damage(unpacked: Path) -> None:
-        (file,) = unpacked.glob("components/train_*TopicClassifier*/topics.npz")
+        (file,) = unpacked.glob("components/train_*MessageClassifier*/intents.npz")
         arrays = dict(np.load(file))
         np.savez(file, **{**arrays, "first": arrays["first"][:10]})
 

@@ -1,5 +1,6 @@
-"""The one ranking over all intents: article topics, not-covered names, safety classes and the others."""
+"""What a message may be about, and how likely each kind of danger is."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -9,25 +10,28 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from spacy.tokens import Span
 from threadpoolctl import threadpool_limits
 
 from assistant.nlu.calibrated_network import CalibratedNetwork
 from assistant.nlu.fit_settings import FitSettings
 from assistant.nlu.intent_output import set_intent
-from assistant.nlu.message_parts import Part, document, sentences
+from assistant.nlu.message_parts import Part, asks, document, sentences
+from assistant.nlu.reduced_features import ReducedFeatures
 from assistant.nlu.sentence_features import SentenceFeatures
 from assistant.nlu.source_digest import source_digest
 from assistant.nlu.spacy_manifest import spacy_manifest
-from assistant.pipeline.question_splitter import OPENERS
+from assistant.safety.safety_class import danger_class
 
 PROBABILITIES = "probabilities"
 """Message property: full intent to probability, for the whole message."""
 
+DANGER = "danger"
+"""Message property: safety class or `harmless` to its probability, for the whole message."""
+
 PARTS = "parts"
 """Message property: the sentences of a message that has several."""
 
-MODEL_FILE = "topics.npz"
+INTENTS_FILE, DANGER_FILE = "intents.npz", "danger.npz"
 MODULES = (
     "calibrated_network",
     "fit_settings",
@@ -40,24 +44,29 @@ MODULES = (
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(GraphComponent):
-    """Small networks over the encoder's layers and character n-grams.
+class MessageClassifier(GraphComponent):
+    """Small networks over the encoder's layers and character n-grams: some rank the intents, some tell danger apart.
 
-    They write a ranking over full intents. Sentences of a longer message are ranked as well.
+    Both learn from all examples: the ones by the full intent, the others by the safety class, with everything that is
+    not of `safety/…` as harmless. Nothing is decided here; that is the business of the components that follow.
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """The defaults, each commented."""
         return {
-            # How many units the hidden layer of each network has.
-            "hidden_units": 128,
+            # How many units the hidden layer has in each network that ranks the intents.
+            "intent_units": 128,
+            # How many units the hidden layer has in each network that tells danger apart; 0 leaves these out.
+            "danger_units": 64,
             # The penalty on the weights (scikit-learn's alpha).
             "regularization": 0.01,
             # To how many dimensions the n-grams are reduced while training, which makes it quick.
             "ngram_dimensions": 300,
-            # What the logits are divided by; `faq calibrate` finds it.
-            "temperature": 1.0,
+            # What the logits of the intents are divided by; `faq calibrate` finds it.
+            "intent_temperature": 1.0,
+            # What the logits of danger are divided by; `faq calibrate` finds it.
+            "danger_temperature": 1.0,
             # How many intents the ranking shows.
             "ranking_length": 10,
         }
@@ -69,7 +78,7 @@ class TopicClassifier(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "TopicClassifier":
+    ) -> "MessageClassifier":
         """Creates an untrained component (see parent class)."""
         return cls(config, model_storage, resource)
 
@@ -81,14 +90,16 @@ class TopicClassifier(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "TopicClassifier":
+    ) -> "MessageClassifier":
         """Loads a trained component (see parent class)."""
         # A turn's products are tiny: a second thread costs more to wake than it saves (p95 22 against 14 ms on two
         # busy cores). For the whole process, as NumPy has it.
         threadpool_limits(1, user_api="blas")
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model = CalibratedNetwork.load(folder / MODEL_FILE)
+            component._intents = CalibratedNetwork.load(folder / INTENTS_FILE)
+            if config["danger_units"]:
+                component._danger = CalibratedNetwork.load(folder / DANGER_FILE)
         return component
 
     @staticmethod
@@ -99,42 +110,52 @@ class TopicClassifier(GraphComponent):
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._model_storage, self._resource = model_storage, resource
-        self._model: Optional[CalibratedNetwork] = None
+        self._intents: Optional[CalibratedNetwork] = None
+        self._danger: Optional[CalibratedNetwork] = None
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Trains on the featurized examples."""
+        """Trains on the encoded examples."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        self._model = CalibratedNetwork.fit(
-            SentenceFeatures(list(map(document, examples))),
-            [example.get_full_intent() for example in examples],
-            FitSettings.of(self._config),
+        intents = [example.get_full_intent() for example in examples]
+        features = ReducedFeatures(
+            SentenceFeatures([document(example) for example in examples]), self._config["ngram_dimensions"]
         )
+        # Side by side, one core each: within one network there is too little to share out.
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor() as pool:
+            ranking = pool.submit(CalibratedNetwork.fit, features, intents, self._settings("intent"))
+            if self._config["danger_units"]:
+                classes = list(map(danger_class, intents))
+                self._danger = CalibratedNetwork.fit(features, classes, self._settings("danger"))
+            self._intents = ranking.result()
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / MODEL_FILE)
+            self._intents.save(folder / INTENTS_FILE)
+            if self._danger:
+                self._danger.save(folder / DANGER_FILE)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Writes the ranking, and the probabilities for the components that follow."""
-        if self._model is None:
-            raise RuntimeError("The TopicClassifier is not trained. Run `make train`.")
+        if self._intents is None:
+            raise RuntimeError("The MessageClassifier is not trained. Run `make train`.")
         for message in messages:
-            self._rank(message, self._model)
+            self._classify(message, self._intents)
         return messages
 
-    def _rank(self, message: Message, model: CalibratedNetwork) -> None:
+    def _settings(self, network: str) -> FitSettings:
+        return FitSettings(
+            self._config[f"{network}_units"], self._config["regularization"], self._config[f"{network}_temperature"]
+        )
+
+    def _classify(self, message: Message, network: CalibratedNetwork) -> None:
         doc = document(message)
-        (whole,) = model.probabilities(SentenceFeatures([doc]))
+        parts = sentences(doc)
+        features = SentenceFeatures([doc, *parts])
+        whole, *ranked = network.probabilities(features)
+        danger, *dangers = self._danger.probabilities(features) if self._danger else [{} for _ in [doc, *parts]]
         ranking = sorted(whole.items(), key=lambda entry: -entry[1])
         set_intent(message, *ranking[0])
         shown = [{"name": name, "confidence": value} for name, value in ranking[: self._config["ranking_length"]]]
         message.set(INTENT_RANKING_KEY, shown, add_to_output=True)
         message.set(PROBABILITIES, whole)
-        parts = sentences(doc)
-        if parts:
-            probabilities = model.probabilities(SentenceFeatures(parts))
-            message.set(PARTS, [Part(*pair) for pair in zip(probabilities, map(_asks, parts), strict=True)])
-
-
-def _asks(sentence: Span) -> bool:
-    words = [token.lower_ for token in sentence if token.is_alpha]
-    return sentence.text.rstrip().endswith("?") or any(word in OPENERS for word in words[:2])
+        message.set(DANGER, danger)
+        message.set(PARTS, [Part(*values) for values in zip(ranked, dangers, map(asks, parts), strict=True)])
