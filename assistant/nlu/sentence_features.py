@@ -24,7 +24,7 @@ class SentenceFeatures:
         parts: the Docs or Spans, one a row.
 
     Attributes:
-        dense: the layers, shape (rows, 1152).
+        dense: the layers, shape (rows, 1536).
         ngrams: shape (rows, 16384).
     """
 
