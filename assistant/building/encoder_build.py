@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from onnx import TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file, save_file
 
@@ -80,7 +81,13 @@ def _write(tensors: Tensors, int8: Path) -> None:
     logging.disable(logging.WARNING)
     try:
         quantize_dynamic(
-            _exact(int8), int8, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
+            _exact(int8),
+            int8,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            # What comes out of onnxruntime's own operators, the type of which ONNX does not infer.
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},
         )
     finally:
         logging.disable(logging.NOTSET)

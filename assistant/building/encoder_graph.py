@@ -31,6 +31,9 @@ OUT_LAYERS = 1 + LAYERS - FIRST_ADAPTED
 OPSET = 17
 """The first ONNX operator set with LayerNormalization."""
 
+FUSED = "com.microsoft"
+"""The domain of onnxruntime's own operators."""
+
 
 class EncoderGraph:
     """Translates the weights, tensor by tensor, into an ONNX model.
@@ -52,13 +55,14 @@ class EncoderGraph:
         (batch, pieces, 1536), those of LOW_LAYER and of the layers from FIRST_ADAPTED on side by side.
         """
         states = [self._embeddings()]
-        bias = self._attention_bias()
+        kept = self._kept()
         for layer in range(LAYERS):
-            states.append(self._layer(f"encoder.layer.{layer}", states[-1], bias))
+            states.append(self._layer(f"encoder.layer.{layer}", states[-1], kept))
         side_by_side = [states[LOW_LAYER + 1], *states[FIRST_ADAPTED + 1 :]]
         self._nodes.append(helper.make_node("Identity", [states[-1]], ["states"]))
         self._nodes.append(helper.make_node("Concat", side_by_side, ["layers"], axis=-1))
-        model = helper.make_model(self._graph(), opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
+        model = helper.make_model(self._graph(), opset_imports=opsets, ir_version=8)
         onnx.checker.check_model(model)
         onnx.save(model, str(path))
 
@@ -85,35 +89,25 @@ class EncoderGraph:
         summed = self._add("Add", [self._add("Add", [words, places]), self._constant("segment", segment)])
         return self._norm("embeddings.LayerNorm", summed)
 
-    def _attention_bias(self) -> str:
-        """0 where a piece may be looked at, a large negative number where it is padding."""
-        mask = self._add("Cast", ["mask"], to=TensorProto.FLOAT)
-        wide = self._add("Unsqueeze", [mask, self._constant("heads and queries", np.array([1, 2]))])
-        hidden = self._add("Sub", [self._constant("kept", np.array(1, np.float32)), wide])
-        return self._add("Mul", [hidden, self._constant("hide", np.array(-10000, np.float32))])
+    def _kept(self) -> str:
+        """1 for a piece, 0 for padding, as the fused attention takes it."""
+        return self._add("Cast", ["mask"], to=TensorProto.INT32)
 
-    def _layer(self, name: str, states: str, bias: str) -> str:
+    def _layer(self, name: str, states: str, kept: str) -> str:
         attended = self._linear(
-            f"{name}.attention.output.dense", self._attention(f"{name}.attention.self", states, bias)
+            f"{name}.attention.output.dense", self._attention(f"{name}.attention.self", states, kept)
         )
         states = self._norm(f"{name}.attention.output.LayerNorm", self._add("Add", [attended, states]))
         widened = self._gelu(self._linear(f"{name}.intermediate.dense", states))
         narrowed = self._linear(f"{name}.output.dense", widened)
         return self._norm(f"{name}.output.LayerNorm", self._add("Add", [narrowed, states]))
 
-    def _attention(self, name: str, states: str, bias: str) -> str:
-        query = self._heads(f"{name}.query", states, [0, 2, 1, 3])
-        key = self._heads(f"{name}.key", states, [0, 2, 3, 1])
-        value = self._heads(f"{name}.value", states, [0, 2, 1, 3])
-        scale = self._constant("scale", np.array(HEAD_WIDTH**-0.5, np.float32))
-        scores = self._add("Add", [self._add("Mul", [self._add("MatMul", [query, key]), scale]), bias])
-        mixed = self._add("MatMul", [self._add("Softmax", [scores], axis=-1), value])
-        joined = self._constant("joined", np.array([0, 0, WIDTH]))
-        return self._add("Reshape", [self._add("Transpose", [mixed], perm=[0, 2, 1, 3]), joined])
-
-    def _heads(self, name: str, states: str, order: list[int]) -> str:
-        shape = self._constant("split", np.array([0, 0, HEADS, HEAD_WIDTH]))
-        return self._add("Transpose", [self._add("Reshape", [self._linear(name, states), shape])], perm=order)
+    def _attention(self, name: str, states: str, kept: str) -> str:
+        """The fused attention of onnxruntime: one node where ONNX's own operators need a dozen."""
+        parts = [self._linear(f"{name}.{part}", states) for part in ("query", "key", "value")]
+        return self._add(
+            "MultiHeadAttention", [*parts, "", kept], domain=FUSED, num_heads=HEADS, scale=HEAD_WIDTH**-0.5
+        )
 
     def _gelu(self, states: str) -> str:
         scaled = self._add("Div", [states, self._constant("root of two", np.array(2**0.5, np.float32))])
