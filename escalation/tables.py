@@ -1,0 +1,95 @@
+"""The tables of the escalations. A change here needs a step in `migrations/versions`; a test compares the two."""
+
+import sqlalchemy as sa
+
+from escalation.utc_time import UtcTime
+
+METADATA = sa.MetaData()
+
+TICKETS = sa.Table(
+    "tickets",
+    METADATA,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("opened_at", UtcTime, nullable=False),
+    sa.Column("reason", sa.String(32), nullable=False),
+    sa.Column("secondary", sa.String(255), nullable=False, server_default=""),
+    sa.Column("urgency", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(16)),
+    sa.Column("contact", sa.String(320)),
+    sa.Column("state", sa.String(16), nullable=False, server_default="open"),
+    sa.Column("assignee", sa.String(255)),
+    sa.Column("outcome", sa.Text),
+    sa.Column("alarms", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("last_alarm_at", UtcTime),
+    sa.Column("acknowledged_at", UtcTime),
+    sa.Column("resolved_at", UtcTime),
+    sa.Column("card_version", sa.String(128)),
+    sa.Column("model_version", sa.String(128)),
+    # How many notices it has had, the position in the escalation chain, and when the next one is due.
+    sa.Column("notices", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("chain_position", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("chain_due_at", UtcTime),
+    sa.Index("ix_tickets_created_at", "opened_at"),
+    sa.Index("ix_tickets_conversation", "conversation"),
+    sa.Index("ix_tickets_queue", "state", "urgency", "opened_at"),
+    sa.Index("ix_tickets_chain_due_at", "chain_due_at"),
+)
+
+sa.Index(
+    "ux_tickets_unresolved",
+    TICKETS.c.conversation,
+    TICKETS.c.reason,
+    unique=True,
+    sqlite_where=TICKETS.c.state != "resolved",
+    postgresql_where=TICKETS.c.state != "resolved",
+)
+
+EVENTS = sa.Table(
+    "ticket_events",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("ticket", sa.String(16), sa.ForeignKey("tickets.id"), nullable=False, index=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("actor", sa.String(255), nullable=False),
+    # The idempotency key of what caused it, and the reference that the visitor was told, for an alarm.
+    sa.Column("key", sa.String(64), unique=True),
+    sa.Column("reference", sa.String(16), index=True),
+    sa.Column("detail", sa.Text, nullable=False, server_default="{}"),
+    sqlite_autoincrement=True,
+)
+
+AUDIT = sa.Table(
+    "audit_log",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("actor", sa.String(255), nullable=False),
+    sa.Column("action", sa.String(64), nullable=False),
+    sa.Column("subject", sa.String(255), nullable=False, index=True),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("previous", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+OUTBOX = sa.Table(
+    "outbox",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False, unique=True),
+    sa.Column("ticket", sa.String(16), sa.ForeignKey("tickets.id"), nullable=False, index=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    # The group of the chain; empty until the dispatcher has looked at the clock and the chain.
+    sa.Column("audience", sa.String(64), nullable=False, server_default=""),
+    sa.Column("state", sa.String(16), nullable=False, server_default="pending"),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("due_at", UtcTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("delivered_to", sa.Text, nullable=False, server_default=""),
+    sa.Column("delivered_at", UtcTime),
+    sa.Column("last_error", sa.String(255)),
+    sa.Index("ix_outbox_queue", "state", "due_at"),
+    sqlite_autoincrement=True,
+)
