@@ -13,6 +13,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+tickets = typer.Typer(help="The tickets of escalations.", no_args_is_help=True)
+audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
+notify = typer.Typer(help="Notifications of staff.", no_args_is_help=True)
+for name, group in (("tickets", tickets), ("audit", audit), ("notify", notify)):
+    app.add_typer(group, name=name)
+
 Model = typer.Option(None, "--model", help="The Rasa model to load; by default the newest in models/.")
 
 
@@ -126,6 +132,70 @@ def calibrate() -> None:
     from assistant.commands.calibrate import calibrate_thresholds
 
     calibrate_thresholds()
+
+
+@tickets.command(name="list")
+def tickets_list(
+    as_json: bool = typer.Option(False, "--json", help="One JSON object a line, for scripts."),
+    state: Optional[str] = typer.Option(None, help="Only tickets that are open, acknowledged or resolved."),
+) -> None:
+    """List the tickets, the oldest first."""
+    from assistant.commands.tickets import list_tickets
+    from escalation.database import DatabaseError, DatabaseUrlError
+
+    try:
+        list_tickets(as_json, state)
+    except (DatabaseError, DatabaseUrlError) as error:
+        _stop(str(error))
+
+
+@audit.command(name="verify")
+def audit_verify(
+    known: Optional[str] = typer.Option(None, metavar="NUMBER:HASH", help="An entry as it was shown before."),
+) -> None:
+    """Follow the chain of hashes; exit 1 when the log was tampered with."""
+    from assistant.commands.audit import AuditFaultError, verify_audit_log
+    from escalation.database import DatabaseError, DatabaseUrlError
+
+    try:
+        verify_audit_log(known)
+    except (AuditFaultError, DatabaseError, DatabaseUrlError) as error:
+        _stop(str(error))
+
+
+@notify.command(name="test")
+def notify_test() -> None:
+    """Send a test to every address, and say what came back; exit 1 when one failed."""
+    from assistant.commands.notify import NotifyError, send_test
+
+    try:
+        send_test()
+    except NotifyError as error:
+        _stop(str(error))
+
+
+@notify.command(name="run")
+def notify_run() -> None:
+    """Deliver notifications until stopped, beside `faq run` or on a machine of its own."""
+    from assistant.commands.notify import NotifyError, run_dispatcher
+
+    try:
+        run_dispatcher()
+    except NotifyError as error:
+        _stop(str(error))
+
+
+@notify.command(name="retry")
+def notify_retry(
+    key: Optional[str] = typer.Argument(None, help="The notice, such as 7K3QX0AB-1; all dead letters by default."),
+) -> None:
+    """Send dead letters again."""
+    from assistant.commands.notify import NotifyError, retry_dead_letters
+
+    try:
+        retry_dead_letters(key)
+    except NotifyError as error:
+        _stop(str(error))
 
 
 def _agent(model: Optional[Path], keep: bool = True):  # type: ignore[no-untyped-def]

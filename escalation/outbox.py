@@ -76,26 +76,16 @@ class Outbox:
             connection.execute(OUTBOX.update().where(OUTBOX.c.id == row["id"]).values(taken))
         return _notice({**row, **taken})
 
-    def address(self, notice: Notice, audience: str) -> None:
-        """Writes down which group gets a notice, so that every attempt goes to the same one.
+    def address(self, connection: Connection, notice: Notice, audience: str) -> None:
+        """Writes down in a transaction which group gets a notice, so that every attempt goes to the same one."""
+        connection.execute(OUTBOX.update().where(OUTBOX.c.id == notice.id).values(audience=audience))
 
-        Raises:
-            DatabaseError: the database did not answer.
-        """
-        with self._database.writing() as connection:
-            connection.execute(OUTBOX.update().where(OUTBOX.c.id == notice.id).values(audience=audience))
-
-    def postpone(self, notice: Notice, due_at: datetime) -> None:
-        """Puts a notice off that has not been sent; the attempt does not count.
-
-        Raises:
-            DatabaseError: the database did not answer.
-        """
+    def postpone(self, connection: Connection, notice: Notice, due_at: datetime) -> None:
+        """Puts a notice off in a transaction; the attempt that was begun does not count."""
         values = {"due_at": due_at, "attempts": max(notice.attempts - 1, 0)}
-        with self._database.writing() as connection:
-            connection.execute(OUTBOX.update().where(OUTBOX.c.id == notice.id).values(values))
+        connection.execute(OUTBOX.update().where(OUTBOX.c.id == notice.id).values(values))
 
-    def confirm(self, notice: Notice, at: datetime, delivered_to: frozenset[str]) -> None:
+    def confirm(self, notice: Notice, group: str, at: datetime, delivered_to: frozenset[str]) -> None:
         """Ends a notice: all its addresses have confirmed it.
 
         Raises:
@@ -107,7 +97,7 @@ class Outbox:
             "last_error": None,
             "delivered_to": " ".join(sorted(delivered_to)),
         }
-        self._end(notice, at, "notified", values, {})
+        self._end(notice, at, "notified", values, {"group": group})
 
     def retry(self, notice: Notice, due_at: datetime, delivered_to: frozenset[str], error: str) -> None:
         """Notes a failed attempt.
@@ -129,7 +119,7 @@ class Outbox:
         with self._database.writing() as connection:
             connection.execute(OUTBOX.update().where(OUTBOX.c.id == notice.id).values(values))
 
-    def give_up(self, notice: Notice, at: datetime, delivered_to: frozenset[str], error: str) -> None:
+    def give_up(self, notice: Notice, group: str, at: datetime, delivered_to: frozenset[str], error: str) -> None:
         """Makes a notice a dead letter, which the desk shows.
 
         Raises:
@@ -140,7 +130,7 @@ class Outbox:
             "last_error": error[:LONGEST_ERROR],
             "delivered_to": " ".join(sorted(delivered_to)),
         }
-        self._end(notice, at, "undelivered", values, {"error": error[:LONGEST_ERROR]})
+        self._end(notice, at, "undelivered", values, {"group": group, "error": error[:LONGEST_ERROR]})
 
     def revive(self, key: str, actor: str, now: datetime) -> None:
         """Sends a dead letter again, under its old key.
@@ -179,7 +169,7 @@ class Outbox:
     ) -> None:
         """Ends a notice once, though two dispatchers may have sent it."""
         waiting = (OUTBOX.c.id == notice.id) & (OUTBOX.c.state == PENDING)
-        told = {"notice": notice.key, "group": notice.audience, **detail}
+        told = {"notice": notice.key, **detail}
         with self._database.writing() as connection:
             if connection.execute(OUTBOX.update().where(waiting).values(**values)).rowcount:
                 add_event(connection, TicketEvent(notice.ticket, at, kind, SYSTEM, told))

@@ -13,6 +13,7 @@ from sanic import Sanic
 
 from assistant.serving.local_action_endpoint import LocalActionEndpoint
 from assistant.serving.model_file import model_file
+from assistant.serving.notifying import start_notifying, stop_notifying
 from assistant.serving.readiness import Readiness
 
 MAX_BODY_BYTES = 4_000_000
@@ -59,7 +60,11 @@ class Server:
             credentials="credentials.yml",
             endpoints=endpoints,
             enable_api=False,
-            server_listeners=[(self._announce, "after_server_start")],
+            server_listeners=[
+                (start_notifying, "before_server_start"),
+                (self._announce, "after_server_start"),
+                (stop_notifying, "after_server_stop"),
+            ],
         )
 
     async def _announce(self, app: Sanic, _: Any) -> None:
