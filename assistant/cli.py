@@ -57,10 +57,11 @@ def run(
     from assistant.serving.launch_check import LaunchError
     from assistant.serving.model_file import ModelFileError
     from assistant.serving.server import PortTakenError, Server
+    from escalation.database import DatabaseUrlError
 
     try:
         Server(interface, port, model).serve()
-    except (LaunchError, ModelFileError, PortTakenError) as error:
+    except (DatabaseUrlError, LaunchError, ModelFileError, PortTakenError) as error:
         _stop(str(error))
 
 
@@ -140,12 +141,12 @@ def tickets_list(
     state: Optional[str] = typer.Option(None, help="Only tickets that are open, acknowledged or resolved."),
 ) -> None:
     """List the tickets, the oldest first."""
-    from assistant.commands.tickets import list_tickets
+    from assistant.commands.tickets import UnknownStateError, list_tickets
     from escalation.database import DatabaseError, DatabaseUrlError
 
     try:
         list_tickets(as_json, state)
-    except (DatabaseError, DatabaseUrlError) as error:
+    except (UnknownStateError, DatabaseError, DatabaseUrlError) as error:
         _stop(str(error))
 
 
@@ -202,10 +203,11 @@ def _agent(model: Optional[Path], keep: bool = True):  # type: ignore[no-untyped
     """The loaded assistant; without `keep`, conversations and tickets go to a folder that is removed at the end."""
     from assistant.serving.load_agent import load_agent, load_throwaway_agent
     from assistant.serving.model_file import ModelFileError
+    from escalation.database import DatabaseUrlError
 
     try:
         return load_agent(model) if keep else load_throwaway_agent(model)
-    except ModelFileError as error:
+    except (DatabaseUrlError, ModelFileError) as error:
         _stop(str(error))
 
 

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from hashlib import sha256
 from typing import Any
 
 REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -10,11 +11,17 @@ REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 LONGEST = {"reason": 32, "conversation": 255, "channel": 64, "language": 16, "contact": 320}
 LONGEST_VERSION = 128
+LONGEST_KEY = 64
 
 
 def new_reference() -> str:
     """A random reference of eight letters and digits."""
     return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
+
+
+def clean(text: str) -> str:
+    """A text without the characters that a database refuses."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _now() -> datetime:
@@ -59,10 +66,15 @@ class Escalation:
         lengths = {**LONGEST, "card_version": LONGEST_VERSION, "model_version": LONGEST_VERSION}
         fitting: dict[str, Any] = {name: _fitting(getattr(self, name), length) for name, length in lengths.items()}
         secondary = tuple(str(_fitting(name, LONGEST["reason"])) for name in self.secondary)
-        return replace(self, secondary=secondary, **fitting)
+        key = self.key if self.key == _fitting(self.key, LONGEST_KEY) else _digest(self.key)
+        return replace(self, key=key, secondary=secondary, **fitting)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _fitting(text: str | None, length: int) -> str | None:
     if text is None:
         return None
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:length]
+    return clean(text)[:length]

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from escalation.audit_log import AuditLog
 from escalation.database import Database, DatabaseConflictError
-from escalation.escalation import Escalation, new_reference
+from escalation.escalation import Escalation, clean, new_reference
 from escalation.outbox import Outbox
 from escalation.reason import urgency
 from escalation.tables import EVENTS, TICKETS
@@ -276,13 +276,15 @@ def _refusal(ticket: Ticket) -> str:
 
 
 def _checked(text: str, name: str) -> str:
-    text = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8").strip()
+    text = clean(text).strip()
     if not 0 < len(text) <= LONGEST_TEXT:
         raise TicketTextError(f"The {name} must have 1 to {LONGEST_TEXT:,} characters; it has {len(text):,}.")
     return text
 
 
 def _get(connection: Connection, ticket: str, lock: bool = False) -> Ticket:
+    if not (ticket.isascii() and ticket.isalnum()):
+        raise UnknownTicketError("There is no ticket with this reference.")
     query = sa.select(COLUMNS).where(TICKETS.c.id == ticket)
     row = connection.execute(query.with_for_update() if lock else query).mappings().first()
     if row is None:
@@ -311,11 +313,12 @@ def _conditions(wanted: TicketFilter) -> list[Any]:
     if wanted.conversation is not None:
         conditions.append(TICKETS.c.conversation == wanted.conversation)
     if wanted.text:
-        told = sa.select(EVENTS.c.ticket).where(EVENTS.c.reference == wanted.text.upper())
+        text = clean(wanted.text)
+        told = sa.select(EVENTS.c.ticket).where(EVENTS.c.reference == text.upper())
         conditions.append(
-            TICKETS.c.id.contains(wanted.text.upper(), autoescape=True)
-            | TICKETS.c.channel.contains(wanted.text, autoescape=True)
-            | (TICKETS.c.conversation == wanted.text)
+            TICKETS.c.id.contains(text.upper(), autoescape=True)
+            | TICKETS.c.channel.contains(text, autoescape=True)
+            | (TICKETS.c.conversation == text)
             | TICKETS.c.id.in_(told)
         )
     return conditions

@@ -6,9 +6,13 @@ from rich.console import Console
 from rich.table import Table
 
 from escalation.database import Database
-from escalation.ticket import Ticket
+from escalation.ticket import STATES, Ticket
 from escalation.ticket_filter import TicketFilter
 from escalation.ticket_store import TicketStore
+
+
+class UnknownStateError(Exception):
+    """Tickets have no such state; the message names those that they have."""
 
 
 def list_tickets(as_json: bool, state: str | None) -> None:
@@ -19,9 +23,12 @@ def list_tickets(as_json: bool, state: str | None) -> None:
         state: only those in this state; None for all.
 
     Raises:
+        UnknownStateError: there is no such state.
         DatabaseError: the database did not answer.
         DatabaseUrlError: the database's address can't be used.
     """
+    if state not in (None, *STATES):
+        raise UnknownStateError(f"Tickets have no such state. Give --state one of {', '.join(STATES)}.")
     tickets = TicketStore(Database()).find(TicketFilter(states=(state,) if state else ()))
     if as_json:
         for ticket in tickets:

@@ -12,6 +12,8 @@ from assistant.content.finding import Finding
 from assistant.content.language_check import LanguageCheck
 from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
+from escalation.notifications.notification_plan import FILE as PLAN
+from escalation.notifications.notification_plan import NotificationPlan, NotificationPlanError
 
 
 class ContentCheck:
@@ -41,4 +43,13 @@ class ContentCheck:
         found += CardCheck(data / "safety", topics).findings(cards)
         found += FactCheck(data / "safety" / FACTS.name, responses).findings()
         found += LanguageCheck(data / "safety").findings()
+        found += _plan_findings(self._root / PLAN)
         return sorted([*found, *NameCheck(self._root, responses).findings()])
+
+
+def _plan_findings(file: Path) -> list[Finding]:
+    try:
+        NotificationPlan.read(file)
+    except NotificationPlanError as error:
+        return [Finding(error.file, 1, f"{error.fault}.")]
+    return []

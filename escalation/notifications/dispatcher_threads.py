@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 
 from escalation.database import Database, DatabaseError
@@ -68,8 +69,9 @@ class DispatcherThreads:
     def stop(self, seconds: float = 10.0) -> None:
         """Ends them after what they are at; one that takes longer is left behind, and its notice is sent again."""
         self._ended.set()
+        deadline = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(deadline - time.monotonic(), 0))
 
     def wait(self) -> None:
         """Waits until another thread calls `stop`."""

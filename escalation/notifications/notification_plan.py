@@ -20,7 +20,16 @@ ACUTE_CHAIN, OTHER_CHAIN = "acute", "other"
 
 
 class NotificationPlanError(Exception):
-    """The plan's file is not as it should be; the message says where and what to change."""
+    """The plan's file is not as it should be.
+
+    Args:
+        file: the file to edit.
+        fault: where in it and what is wrong.
+    """
+
+    def __init__(self, file: Path, fault: str) -> None:
+        super().__init__(f"{file}: {fault}.")
+        self.file, self.fault = file, fault
 
 
 class NotificationPlan(StrictModel):
@@ -49,13 +58,13 @@ class NotificationPlan(StrictModel):
             content = yaml.safe_load(file.read_text(encoding="utf-8"))
             return cls.parse_obj(content[ROOT])
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise NotificationPlanError(f"{file}: it can't be read ({type(error).__name__}).") from error
+            raise NotificationPlanError(file, f"it can't be read ({type(error).__name__})") from error
         except (KeyError, TypeError) as error:
-            raise NotificationPlanError(f"{file}: it needs the key {ROOT} with what belongs to it.") from error
+            raise NotificationPlanError(file, f"it needs the key {ROOT} with what belongs to it") from error
         except ValidationError as error:
             first = error.errors()[0]
             place = " / ".join(str(part) for part in first["loc"] if part != "__root__")
-            raise NotificationPlanError(f"{file}: {ROOT} / {place}: {first['msg']}.") from error
+            raise NotificationPlanError(file, f"{ROOT} / {place}: {first['msg']}") from error
 
     @validator("chains")
     def _complete(cls, chains: dict[str, tuple[ChainStep, ...]]) -> dict[str, tuple[ChainStep, ...]]:  # noqa: N805

@@ -245,6 +245,7 @@ def test_filters_and_orders(store: TicketStore) -> None:
     assert found(text="sms") == [1, 2, 3]
     assert found(text=ids[3][2:].lower()) == [3]
     assert found(text="%") == []
+    assert found(text="\0\ud800") == []
     assert found(text="' OR 1=1 --") == []
     assert store.count(TicketFilter(reasons=("crisis_self",), limit=1)) == 2
 
@@ -253,8 +254,9 @@ def test_filters_and_orders(store: TicketStore) -> None:
     "odd", ["a\0b", "\ud800", "x" * 100_000, "<script>alert(1)</script>", "'; DROP TABLE tickets; --", "é中🙂"]
 )
 def test_odd_text_in_every_field_opens_a_ticket(store: TicketStore, odd: str) -> None:
-    escalation = Escalation(odd, odd, odd, secondary=(odd,), language=odd, contact=odd, card_version=odd)
+    escalation = Escalation(odd, odd, odd, key=odd, secondary=(odd,), language=odd, contact=odd, card_version=odd)
     ticket = store.escalate(escalation)
+    assert store.escalate(escalation).alarms == 1
 
     assert store.get(escalation.reference) == ticket
     assert "\0" not in ticket.conversation
@@ -272,7 +274,7 @@ def test_an_empty_or_huge_note_or_outcome_is_refused(store: TicketStore, text: s
     assert kinds(store, ticket) == ["opened"]
 
 
-@pytest.mark.parametrize("ticket", ["", "AAAAAAAA", "' OR 1=1 --", "x" * 5000])
+@pytest.mark.parametrize("ticket", ["", "AAAAAAAA", "' OR 1=1 --", "x" * 5000, "\0", "\ud800", "é"])
 def test_an_unknown_ticket_is_an_error_that_does_not_repeat_it(store: TicketStore, ticket: str) -> None:
     for work in (store.get, lambda ticket: store.acknowledge(ticket, "ann")):
         with pytest.raises(UnknownTicketError) as error:
