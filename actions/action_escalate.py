@@ -75,7 +75,8 @@ def _card_version(tracker: Tracker) -> Optional[str]:
     for event in reversed(tracker.events):
         if event["event"] == "user":
             return None
-        version = (event.get("metadata") or {}).get("card_version")
+        # Rasa puts a response's metadata beside its own.
+        version = ((event.get("metadata") or {}).get("metadata") or {}).get("card_version")
         if version:
             return str(version)
     return None

@@ -1,6 +1,12 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 from rasa.core.agent import Agent
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.action_escalate import ActionEscalate
 from assistant.conversation import Conversation
 from assistant.serving.load_agent import load_agent
 from escalation.database import Database
@@ -18,6 +24,50 @@ async def test_a_ticket_is_written_and_its_reference_told(agent: Agent) -> None:
     assert f"reference {ticket.id}" in turn.replies[1]
     assert ticket.card_version
     assert ticket.model_version
+
+
+async def escalate(action: ActionEscalate, conversation: str, message: str) -> dict[str, Any]:
+    """Runs the action as after a card, and gives what it says."""
+    latest = {
+        "intent": {"name": "safety", "full_retrieval_intent_name": "safety/crisis_self"},
+        "message_id": message,
+        "safety": {"secondary": ["abuse", "minor"], "language": "es"},
+    }
+    card = {
+        "event": "bot",
+        "metadata": {"utter_action": "utter_safety/crisis_self", "metadata": {"card_version": "c1"}},
+    }
+    events = [{"event": "user", "input_channel": "sms", "metadata": {"model_id": "m1"}}, card]
+    dispatcher = CollectingDispatcher()
+    await action.run(dispatcher, Tracker(conversation, {}, latest, events, False, None, {}, "action_listen"), {})
+    (said,) = dispatcher.messages
+    return said
+
+
+@pytest.fixture
+def action(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ActionEscalate:
+    monkeypatch.setenv("ESCALATION_DB_URL", f"sqlite:///{tmp_path / 'escalations.db'}")
+    return ActionEscalate()
+
+
+async def test_a_ticket_says_what_the_alarm_was_and_what_the_visitor_saw(action: ActionEscalate) -> None:
+    said = await escalate(action, "c", "message-1")
+
+    (ticket,) = TicketStore(Database()).find()
+    assert (said["response"], said["ticket"]) == ("utter_escalated", ticket.id)
+    assert (ticket.reason, ticket.secondary, ticket.language) == ("crisis_self", ("abuse", "minor"), "es")
+    assert (ticket.conversation, ticket.channel) == ("c", "sms")
+    assert (ticket.card_version, ticket.model_version) == ("c1", "m1")
+
+
+async def test_an_action_that_is_run_again_for_a_message_counts_once(action: ActionEscalate) -> None:
+    first = await escalate(action, "c", "message-1")
+    again = await escalate(action, "c", "message-1")
+    await escalate(action, "c", "message-2")
+
+    (ticket,) = TicketStore(Database()).find()
+    assert first["ticket"] == again["ticket"] == ticket.id
+    assert ticket.alarms == 2
 
 
 async def test_without_the_database_the_visitor_is_told_that_the_note_waits_and_it_arrives_later(

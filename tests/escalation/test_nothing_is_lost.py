@@ -1,5 +1,6 @@
 """Real processes are killed, and a real database goes away, while alarms come in."""
 
+import hashlib
 import os
 import queue
 import random
@@ -52,7 +53,8 @@ class Scene:
         folder: the working directory of the processes.
         environment: their environment.
         waiting: the conversations whose alarm nobody has confirmed yet.
-        confirmed: the conversation to the response and the reference that its visitor was told.
+        sent: the keys of all messages that raised an alarm.
+        confirmed: the conversation to the response and the reference that its visitor was told, and the message's key.
         running: the processes.
         kills: how many were killed.
     """
@@ -60,7 +62,8 @@ class Scene:
     folder: Path
     environment: dict[str, str]
     waiting: "queue.Queue[str]" = field(default_factory=queue.Queue)
-    confirmed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
+    confirmed: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     running: list[subprocess.Popen[str]] = field(default_factory=list)
     kills: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
@@ -104,15 +107,18 @@ class Scene:
         except queue.Empty:
             return worker.poll() is None
         reason = REASONS[int(conversation.partition("-")[0]) % len(REASONS)]
+        message = uuid.uuid4().hex
+        key = hashlib.sha256(f"{conversation}\n{message}".encode()).hexdigest()
+        self.sent.add(key)
         try:
-            print(conversation, reason, uuid.uuid4().hex, file=worker.stdin, flush=True)
+            print(conversation, reason, message, file=worker.stdin, flush=True)
             answer = worker.stdout.readline().split()  # type: ignore[union-attr]
         except OSError:
             answer = []
         if not answer or answer[0] not in TOLD:
             self.waiting.put(conversation)
             return bool(answer)
-        self.confirmed[conversation] = (answer[0], answer[1])
+        self.confirmed[conversation] = (answer[0], answer[1], key)
         time.sleep(PAUSE_SECONDS)
         return True
 
@@ -218,7 +224,7 @@ def test_killed_at_random_and_without_its_database_no_confirmed_ticket_and_no_no
                 thread.join(30)
 
         assert scene.kills >= LEAST_KILLS
-        assert {told for told, _ in scene.confirmed.values()} == set(TOLD)
+        assert {told[0] for told in scene.confirmed.values()} == set(TOLD)
         store = TicketStore(database)
         tickets = store.find()
         assert Counter(ticket.conversation for ticket in tickets) == dict.fromkeys(scene.confirmed, 1)
@@ -228,10 +234,11 @@ def test_killed_at_random_and_without_its_database_no_confirmed_ticket_and_no_no
         assert keys == {f"{ticket.id}-1" for ticket in tickets}
         assert set(receiver.notices()) == keys
         with database.reading() as connection:
-            alarms = connection.execute(sa.select(EVENTS.c.ticket).where(EVENTS.c.key.isnot(None))).scalars().all()
-        assert Counter(alarms) == {ticket.id: ticket.alarms for ticket in tickets}
+            alarms = connection.execute(sa.select(EVENTS.c.ticket, EVENTS.c.key).where(EVENTS.c.key.isnot(None))).all()
+        assert Counter(alarm.ticket for alarm in alarms) == {ticket.id: ticket.alarms for ticket in tickets}
+        assert {told[2] for told in scene.confirmed.values()} <= {alarm.key for alarm in alarms} <= scene.sent
         assert AuditLog(database).verify().fault is None
         database.close()
-        waited = sum(told == TOLD[1] for told, _ in scene.confirmed.values())
+        waited = sum(told[0] == TOLD[1] for told in scene.confirmed.values())
         twice = sum(number - 1 for number in receiver.notices().values())
         print(f"{kind}: {scene.kills} kills, {waited} of {ALARMS} waited on the disk, {twice} notices came again")
