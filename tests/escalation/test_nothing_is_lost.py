@@ -224,7 +224,6 @@ def test_killed_at_random_and_without_its_database_no_confirmed_ticket_and_no_no
                 thread.join(30)
 
         assert scene.kills >= LEAST_KILLS
-        assert {told[0] for told in scene.confirmed.values()} == set(TOLD)
         store = TicketStore(database)
         tickets = store.find()
         assert Counter(ticket.conversation for ticket in tickets) == dict.fromkeys(scene.confirmed, 1)
@@ -238,6 +237,7 @@ def test_killed_at_random_and_without_its_database_no_confirmed_ticket_and_no_no
         assert Counter(alarm.ticket for alarm in alarms) == {ticket.id: ticket.alarms for ticket in tickets}
         assert {told[2] for told in scene.confirmed.values()} <= {alarm.key for alarm in alarms} <= scene.sent
         assert AuditLog(database).verify().fault is None
+        assert {told[0] for told in scene.confirmed.values()} == set(TOLD)
         database.close()
         waited = sum(told[0] == TOLD[1] for told in scene.confirmed.values())
         twice = sum(number - 1 for number in receiver.notices().values())
