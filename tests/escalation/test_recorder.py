@@ -10,6 +10,7 @@ from escalation.escalation import Escalation
 from escalation.recorder import NotRecordedError, Recorder
 from escalation.spool import Spool
 from escalation.ticket_store import TicketStore
+from tests.channels.postgresql_server import PostgresqlServer
 
 ESCALATION = Escalation("crisis_self", "secret-conversation", "rest", contact="anna@example.org")
 
@@ -58,6 +59,26 @@ def test_a_database_that_answers_late_is_not_waited_for_and_the_alarm_counts_onc
     spool.replay(store)
 
     assert store.get(receipt.reference).alarms == 1
+
+
+def test_a_postgresql_that_hangs_is_not_waited_for_and_the_alarm_counts_once(tmp_path: Path) -> None:
+    server, spool = PostgresqlServer(tmp_path / "postgresql"), Spool(tmp_path / "spool")
+    database = Database(server.url)
+    try:
+        store = TicketStore(database)
+        store.find()
+        with server.hanging():
+            start = time.monotonic()
+            receipt = Recorder(store, spool).record(ESCALATION)
+            assert time.monotonic() - start < 3
+        assert not receipt.stored
+        spool.replay(store)
+        time.sleep(0.5)  # for the late attempt
+
+        assert store.get(receipt.reference).alarms == 1
+    finally:
+        database.close()
+        server.stop()
 
 
 def test_with_neither_database_nor_disk_it_is_an_error_without_data(tmp_path: Path) -> None:
