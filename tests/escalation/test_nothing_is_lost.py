@@ -33,7 +33,7 @@ from tests.channels.postgresql_server import PostgresqlServer
 from tests.escalation.plans import plan_content
 from tests.escalation.receiver import Receiver
 
-ALARMS, KILLS, OUTAGES = 500, 24, 2
+ALARMS, KILLS, OUTAGES = 500, 21, 2
 LEAST_KILLS = 20
 WORKERS = 2
 OUTAGE_SECONDS = 3.0
