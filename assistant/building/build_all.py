@@ -9,6 +9,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from assistant.building.encoder_build import EncoderBuild
 from assistant.building.encoder_weights import EncoderWeights
+from assistant.building.examples import read_examples
 from assistant.building.rasa_build import RasaBuild
 from assistant.building.spacy_build import SpacyBuild
 
@@ -35,7 +36,9 @@ def build_all(models: Path = Path("models")) -> float:
     pipeline = SpacyBuild(models, encoder)
     model = RasaBuild(models, pipeline)
     if pipeline.stale:
-        _run([_Step("Sentence encoder: weights to ONNX", encoder.build), _Step("spaCy pipeline", pipeline.build)])
+        print("Sentence encoder: adapting it to the examples takes minutes")
+        encoder.build(read_examples())
+        _run([_Step("spaCy pipeline", pipeline.build)])
     if not model.stale:
         return 0.0
     start = time.perf_counter()

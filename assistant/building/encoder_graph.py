@@ -11,15 +11,23 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from safetensors.numpy import load_file
+
+Tensors = dict[str, NDArray[np.float32]]
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 HEAD_WIDTH = WIDTH // HEADS
 LAYER_NORM_EPSILON = 1e-12
-MIDDLE_LAYERS = (2, 4)
-"""The layers, counted from 1, whose states come out besides the last one's. They still tell apart what the last layer,
-trained for topics, holds for alike: who speaks of whom, and whether it is denied (Tenney et al. 2019,
-https://aclanthology.org/P19-1452). docs/safety.md has what they bring."""
+FIRST_ADAPTED = 3
+"""The first layer, counted from 0, that is adapted to the examples; those below stay as published."""
+
+LOW_LAYER = 1
+"""The layer, counted from 0, whose states come out beside those from FIRST_ADAPTED on. It still tells apart what the
+layers above hold for alike: who speaks of whom, and whether it is denied (Tenney et al. 2019,
+https://aclanthology.org/P19-1452)."""
+
+OUT_LAYERS = 1 + LAYERS - FIRST_ADAPTED
+"""How many layers stand side by side in the output `layers`."""
+
 OPSET = 17
 """The first ONNX operator set with LayerNormalization."""
 
@@ -28,30 +36,28 @@ class EncoderGraph:
     """Translates the weights, tensor by tensor, into an ONNX model.
 
     Args:
-        weights: the path of `model.safetensors`.
+        tensors: the weights under the names of `model.safetensors`.
     """
 
-    def __init__(self, weights: Path) -> None:
-        self._tensors: dict[str, NDArray[np.float32]] = load_file(weights)
+    def __init__(self, tensors: Tensors) -> None:
+        self._tensors = tensors
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
 
     def save(self, path: Path) -> None:
         """Writes the float32 model.
 
-        Inputs `ids` and `mask` are int64 of shape (batch, pieces); the outputs are float32, `states` of shape
-        (batch, pieces, 384) and `middle` of shape (batch, pieces, 768), the states of MIDDLE_LAYERS side by side.
-        `mask` is 1 for a piece and 0 for padding.
+        Inputs `ids` and `mask` are int64 of shape (batch, pieces), with 1 in `mask` for a piece and 0 for padding. The
+        outputs are float32: `states` of shape (batch, pieces, 384), those of the last layer, and `layers` of shape
+        (batch, pieces, 1536), those of LOW_LAYER and of the layers from FIRST_ADAPTED on side by side.
         """
-        states = self._embeddings()
+        states = [self._embeddings()]
         bias = self._attention_bias()
-        middle = []
         for layer in range(LAYERS):
-            states = self._layer(f"encoder.layer.{layer}", states, bias)
-            if layer + 1 in MIDDLE_LAYERS:
-                middle.append(states)
-        self._nodes.append(helper.make_node("Identity", [states], ["states"]))
-        self._nodes.append(helper.make_node("Concat", middle, ["middle"], axis=-1))
+            states.append(self._layer(f"encoder.layer.{layer}", states[-1], bias))
+        side_by_side = [states[LOW_LAYER + 1], *states[FIRST_ADAPTED + 1 :]]
+        self._nodes.append(helper.make_node("Identity", [states[-1]], ["states"]))
+        self._nodes.append(helper.make_node("Concat", side_by_side, ["layers"], axis=-1))
         model = helper.make_model(self._graph(), opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
         onnx.checker.check_model(model)
         onnx.save(model, str(path))
@@ -64,7 +70,7 @@ class EncoderGraph:
             [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "mask")],
             [
                 helper.make_tensor_value_info("states", TensorProto.FLOAT, [*shape, WIDTH]),
-                helper.make_tensor_value_info("middle", TensorProto.FLOAT, [*shape, WIDTH * len(MIDDLE_LAYERS)]),
+                helper.make_tensor_value_info("layers", TensorProto.FLOAT, [*shape, WIDTH * OUT_LAYERS]),
             ],
             list(self._constants.values()),
         )

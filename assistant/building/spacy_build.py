@@ -7,6 +7,7 @@ import spacy
 
 from assistant.building.digest import digest
 from assistant.building.encoder_build import EncoderBuild
+from assistant.building.examples import EXAMPLES
 from assistant.pipeline.package import NAME, VERSION, package_manifest, package_path
 from assistant.pipeline.sentence_encoder import SentenceEncoder
 from assistant.pipeline.sentence_vectors import SentenceVectors
@@ -18,16 +19,18 @@ class SpacyBuild:
     Args:
         models: the folder of everything built.
         encoder: the encoder to pack.
+        examples: the folder with the examples that the encoder is adapted to.
     """
 
-    def __init__(self, models: Path, encoder: EncoderBuild) -> None:
+    def __init__(self, models: Path, encoder: EncoderBuild, examples: Path = EXAMPLES) -> None:
         self.path = package_path(models)
         self.manifest = package_manifest(models)
         self._encoder = encoder
+        self._examples = examples
 
     @property
     def stale(self) -> bool:
-        """Whether the pipeline is missing or was built from other weights or code."""
+        """Whether the pipeline is missing or was built from other weights, examples or code."""
         return not self.manifest.is_file() or self.manifest.read_text() != self._expected()
 
     def build(self) -> None:
@@ -36,12 +39,15 @@ class SpacyBuild:
         pieces.add_pipe("sentencizer")
         pieces.add_pipe("question_splitter")
         vectors = cast(SentenceVectors, pieces.add_pipe("sentence_vectors"))
-        vectors.use(SentenceEncoder.read(self._encoder.int8, self._encoder.tokenizer))
+        tokenizer = self._encoder.tokenizer
+        vectors.use(
+            SentenceEncoder(self._encoder.published, tokenizer), SentenceEncoder(self._encoder.adapted, tokenizer)
+        )
         self.path.mkdir(parents=True, exist_ok=True)
         pieces.to_disk(self.path)
         self.manifest.write_text(self._expected())
 
     def _expected(self) -> str:
         here = Path(__file__).parent
-        sources = [here, here.parent / "pipeline"]
+        sources = [here, here.parent / "pipeline", self._examples]
         return f"{self._encoder.weights.sha256} {digest(sources)}\n"

@@ -7,13 +7,13 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.calibration.held_out import HeldOut
-from assistant.nlu.danger_classifier import HARMLESS, danger_class
 from assistant.nlu.decision import TOPICS, Probabilities, Thresholds, decide, likeliest, without_danger
 from assistant.safety.rule_detector import RuleDetector
-from assistant.safety.safety_class import ACUTE, CLASSES
+from assistant.safety.safety_class import ACUTE, CLASSES, HARMLESS, danger_class
 
-MAX_WRONG_ANSWERS = 0.03
-"""Of the held-out harmless messages, the share that may get an answer of another topic."""
+MAX_WRONG_ANSWERS = 0.035
+"""Of the held-out harmless messages, the share that may get an answer of another topic. Half of them are written to be
+hard; of a visitor's messages fewer than 5 % may."""
 
 MAX_WRONG_GROUPS = 0.05
 """Of the held-out harmless messages, the share that may be taken for another group, such as out of scope."""
@@ -31,8 +31,9 @@ MAX_FALSE_ALARMS = 0.09
 """Of the held-out harmless messages, the share that may get an acute card. Half of them are written to look like
 danger; among the messages of a day such are few."""
 
-MAX_FALSE_ADVICE = 0.025
-"""Of the held-out harmless messages, the share that may get another card."""
+MAX_FALSE_ADVICE = 0.035
+"""Of the held-out harmless messages, the share that may get another card; it is about the same among the plain
+questions about the article and what it leaves open."""
 
 MAX_FALSE_SENTENCES = 0.008
 """Of the held-out harmless messages, the share that one of their sentences may turn into an alarm, acute and not."""

@@ -14,8 +14,8 @@ from matplotlib import pyplot as plt
 from assistant.calibration.held_out import HeldOut, held_out
 from assistant.calibration.temperature import find_temperature, tempered
 from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, Point, choose, curve
-from assistant.nlu.danger_classifier import HARMLESS, danger_class
 from assistant.nlu.united_danger import united_danger
+from assistant.safety.safety_class import HARMLESS, danger_class
 
 CONFIG = Path("config.yml")
 FIGURES = Path("docs/figures")

@@ -1,12 +1,14 @@
 """Small networks whose mean probabilities mean what they say."""
 
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
 
 from assistant.nlu.decision import Probabilities
 from assistant.nlu.fit_settings import SEED, FitSettings
@@ -47,7 +49,12 @@ class CalibratedNetwork:
             settings: how.
         """
         reduced = ReducedFeatures(features, settings.ngram_dimensions)
-        models = [_trained(reduced.rows, labels, settings, SEED + number) for number in range(NETWORKS)]
+        with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"), ThreadPoolExecutor() as pool:
+            # That it has not converged is the purpose of PASSES.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            # Side by side, one core each: within one network there is too little to share out.
+            seeds = range(SEED, SEED + NETWORKS)
+            models = list(pool.map(lambda seed: _trained(reduced.rows, labels, settings, seed), seeds))
         first, first_bias = reduced.unfold(
             np.hstack([model.coefs_[0] for model in models]), np.hstack([model.intercepts_[0] for model in models])
         )
@@ -91,14 +98,11 @@ class CalibratedNetwork:
 
 
 def _trained(features: Rows, labels: list[str], settings: FitSettings, seed: int) -> MLPClassifier:
-    with warnings.catch_warnings():
-        # That it has not converged is the purpose of PASSES.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return MLPClassifier(
-            (settings.hidden_units,),
-            alpha=settings.regularization,
-            batch_size=128,
-            learning_rate_init=2e-3,
-            max_iter=PASSES,
-            random_state=seed,
-        ).fit(features, np.array(labels))
+    return MLPClassifier(
+        (settings.hidden_units,),
+        alpha=settings.regularization,
+        batch_size=128,
+        learning_rate_init=2e-3,
+        max_iter=PASSES,
+        random_state=seed,
+    ).fit(features, np.array(labels))

@@ -16,6 +16,7 @@ from assistant.nlu.message_parts import document, sentences
 from assistant.nlu.sentence_features import SentenceFeatures
 from assistant.nlu.source_digest import source_digest
 from assistant.nlu.spacy_manifest import spacy_manifest
+from assistant.safety.safety_class import danger_class
 
 DANGER = "danger"
 """Message property: safety class or `harmless` to its probability, for the whole message."""
@@ -23,7 +24,6 @@ DANGER = "danger"
 DANGER_PARTS = "danger_parts"
 """Message property: the same for each sentence, when there are several."""
 
-SAFETY_INTENT, HARMLESS = "safety", "harmless"
 MODEL_FILE = "danger.npz"
 MODULES = ("calibrated_network", "fit_settings", "message_parts", "reduced_features", "sentence_features")
 
@@ -109,9 +109,3 @@ class DangerClassifier(GraphComponent):
             parts = sentences(doc)
             message.set(DANGER_PARTS, self._model.probabilities(SentenceFeatures(parts)) if parts else [])
         return messages
-
-
-def danger_class(full_intent: str) -> str:
-    """The class of an example: `crisis_self` for `safety/crisis_self`, `harmless` for any other intent."""
-    base, _, name = full_intent.partition("/")
-    return name if base == SAFETY_INTENT else HARMLESS

@@ -59,8 +59,10 @@ class SlashGuard(GraphComponent):
         Without a ResponseSelector nobody reads those; encoding them takes longer than encoding the examples.
         """
         for example in training_data.training_examples:
-            if example.get(TEXT):
-                example.set(TEXT, clean_text(example.get(TEXT)))
+            text = example.get(TEXT)
+            # Rasa computes a message's fingerprint again after a change.
+            if text and (cleaned := clean_text(text)) != text:
+                example.set(TEXT, cleaned)
             example.data.pop(RESPONSE, None)
         return training_data
 

@@ -1,8 +1,7 @@
 """What the two classifiers together say of danger."""
 
-from assistant.nlu.danger_classifier import HARMLESS, SAFETY_INTENT
 from assistant.nlu.decision import Probabilities
-from assistant.safety.safety_class import CLASSES
+from assistant.safety.safety_class import CLASSES, HARMLESS, SAFETY_INTENT
 
 WEIGHT = 0.5
 """How much the ranking of intents counts beside the DangerClassifier. It knows what else a message may be about: on

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 NAME = "faq_minilm"
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 """Rasa knows a spaCy pipeline by its path alone: a changed pipeline gets another version, here and in config.yml."""
 
 

@@ -1,5 +1,6 @@
 """Turns text into word-piece states with onnxruntime."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,12 +20,10 @@ class EncodedText(NamedTuple):
 
     Attributes:
         states: shape (pieces, 384), the first and the last row belong to no character.
-        middle: the same of two layers in the middle, shape (pieces, 768).
         spans: the characters that each piece covers, as (start, end).
     """
 
     states: States
-    middle: States
     spans: list[tuple[int, int]]
 
     @property
@@ -33,38 +32,38 @@ class EncodedText(NamedTuple):
         mean: States = self.states.mean(axis=0)
         return mean
 
-    @property
-    def layers(self) -> States:
-        """The means of the middle layers and of the last one side by side, shape (1152,)."""
-        joined: States = np.concatenate([self.middle.mean(axis=0), self.vector])
-        return joined
-
 
 class SentenceEncoder:
-    """A sentence encoder on one thread.
+    """A sentence encoder on one thread; it is loaded when it is first used.
 
     Args:
-        model: the ONNX model's bytes.
+        model: the ONNX model.
         tokenizer: the tokenizer, as JSON.
     """
 
-    def __init__(self, model: bytes, tokenizer: str) -> None:
+    def __init__(self, model: Path, tokenizer: Path) -> None:
         self.model, self.tokenizer = model, tokenizer
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._pieces = Tokenizer.from_str(tokenizer)
+        self._pieces = Tokenizer.from_file(str(tokenizer))
         self._pieces.no_padding()
         self._pieces.enable_truncation(MAX_PIECES)
 
-    @classmethod
-    def read(cls, model: Path, tokenizer: Path) -> "SentenceEncoder":
-        """Reads an encoder from its two files."""
-        return cls(model.read_bytes(), tokenizer.read_text(encoding="utf-8"))
-
     def encode(self, text: str) -> EncodedText:
         """Encodes one text; an empty one has the states of the model's two border pieces."""
-        encoding = self._pieces.encode(text)
-        ids = np.array([encoding.ids], np.int64)
-        states, middle = self._session.run(["states", "middle"], {"ids": ids, "mask": np.ones_like(ids)})
-        return EncodedText(states[0], middle[0], encoding.offsets)
+        return EncodedText(self._run("states", text), self._pieces.encode(text).offsets)
+
+    def layers(self, text: str) -> States:
+        """The means of a low layer and of the adapted ones side by side, shape (1536,)."""
+        mean: States = self._run("layers", text).mean(axis=0)
+        return mean
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        return onnxruntime.InferenceSession(str(self.model), options, providers=["CPUExecutionProvider"])
+
+    def _run(self, output: str, text: str) -> States:
+        ids = np.array([self._pieces.encode(text).ids], np.int64)
+        (states,) = self._session.run([output], {"ids": ids, "mask": np.ones_like(ids)})
+        rows: States = states[0]
+        return rows

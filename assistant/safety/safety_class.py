@@ -21,3 +21,12 @@ ACUTE = CLASSES[:6]
 def most_urgent(classes: list[str]) -> list[str]:
     """The classes in order of urgency, each once."""
     return [name for name in CLASSES if name in classes]
+
+
+SAFETY_INTENT, HARMLESS = "safety", "harmless"
+
+
+def danger_class(full_intent: str) -> str:
+    """The class of an example: `crisis_self` for `safety/crisis_self`, `harmless` for any other intent."""
+    base, _, name = full_intent.partition("/")
+    return name if base == SAFETY_INTENT else HARMLESS

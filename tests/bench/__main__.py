@@ -11,10 +11,11 @@ from rich.table import Table
 
 from assistant.building.digest import digest
 from assistant.serving.quiet_logging import ENVIRONMENT
+from tests.bench.changed_config import write_config_with_pipeline, write_config_without_safety
 from tests.bench.measured import Figures, Measured
 from tests.bench.sample import write_sample
+from tests.bench.sample_pipeline import build_sample_pipeline
 from tests.bench.stock_project import make_stock_project
-from tests.bench.without_safety import write_config_without_safety
 
 OUT = Path("var/bench.json")
 STOCK_MODELS = Path("var/bench-stock")
@@ -25,7 +26,7 @@ def main(examples: int | None) -> None:
     OUT.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bench = Measured(folder, _environment(folder), console)
+        bench = Measured(_environment(folder), console)
         console.print("Ours")
         ours = _ours(bench, folder, examples)
         console.print("Stock Rasa (its training takes long; the model is kept for the next run)")
@@ -36,19 +37,26 @@ def main(examples: int | None) -> None:
 
 
 def _ours(bench: Measured, folder: Path, examples: int | None) -> Figures:
-    config = folder / "without_safety.yml"
-    write_config_without_safety(config)
-    write_sample(folder / "sample", examples)
-    content = [str(path) for path in sorted(Path("data").iterdir()) if path.name != "nlu"]
     model, figures = bench.trained(Path.cwd(), folder / "all", "train_s")
     figures |= bench.accuracy(model, "accuracy")
-    same, seconds = bench.trained(
-        Path.cwd(), folder / "same", "train_same_data_s", "--data", str(folder / "sample"), *content
-    )
-    figures |= seconds | bench.accuracy(same, "accuracy_same_data")
     figures |= bench.served("ours", Path.cwd(), model, 5105) | bench.in_process("ours", model)
+    config = folder / "without_safety.yml"
+    write_config_without_safety(config)
     bare, _ = bench.trained(Path.cwd(), folder / "bare", "", "--config", str(config))
-    return figures | {"safety_p50_ms": bench.number("tests.bench.safety_cost", str(model), str(bare))}
+    figures["safety_p50_ms"] = bench.number("tests.bench.safety_cost", str(model), str(bare))
+    return figures | _ours_on_the_sample(bench, folder, examples)
+
+
+def _ours_on_the_sample(bench: Measured, folder: Path, examples: int | None) -> Figures:
+    sample, config = folder / "sample", folder / "sample.yml"
+    write_sample(sample, examples)
+    pipeline, seconds = build_sample_pipeline(sample, folder / "sample-models")
+    write_config_with_pipeline(config, pipeline)
+    content = [str(path) for path in sorted(Path("data").iterdir()) if path.name != "nlu"]
+    arguments = ["--config", str(config), "--data", str(sample), *content]
+    model, figures = bench.trained(Path.cwd(), folder / "same", "train_same_data_s", *arguments)
+    figures["train_same_data_s"] += round(seconds, 3)
+    return figures | bench.accuracy(model, "accuracy_same_data")
 
 
 def _stock(bench: Measured, folder: Path, examples: int | None) -> Figures:

@@ -23,12 +23,10 @@ class Measured:
     """Measures systems one after the other, each in processes of its own.
 
     Attributes:
-        folder: for what is thrown away afterwards.
         environment: the environment variables of every process.
         console: where it says what it is doing.
     """
 
-    folder: Path
     environment: dict[str, str]
     console: Console
 

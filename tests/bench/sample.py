@@ -9,12 +9,15 @@ import yaml
 SEED = 42
 
 
-def write_sample(folder: Path, examples: int | None) -> None:
+def write_sample(folder: Path, examples: int | None) -> list[str]:
     """Writes training data.
 
     Args:
         folder: where to.
         examples: how many an intent at most; None for all.
+
+    Returns:
+        The full intents that have examples.
     """
     found: dict[str, list[str]] = defaultdict(list)
     for file in sorted(Path("data/nlu").rglob("*.yml")):
@@ -27,3 +30,4 @@ def write_sample(folder: Path, examples: int | None) -> None:
     ]
     folder.mkdir(parents=True)
     (folder / "examples.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}), encoding="utf-8")
+    return list(found)

@@ -21,17 +21,13 @@ def make_stock_project(folder: Path, examples: int | None) -> None:
         folder: where to.
         examples: how many an intent at most; None for all.
     """
-    write_sample(folder / "data" / "nlu", examples)
+    intents = write_sample(folder / "data" / "nlu", examples)
     domain = yaml.safe_load(Path("domain.yml").read_text())
     decided = {"several_questions", "clarify", "not_understood", "blank", "country"}
     domain["intents"] = [intent for intent in domain["intents"] if intent not in decided]
     domain.pop("actions")
-    domain["responses"] = _responses()
-    rules = [
-        {"intent": intent, "action": "utter_topics" if intent == "followup" else f"utter_{intent}"}
-        for intent in domain["intents"]
-    ]
-    steps = [[{"intent": rule["intent"]}, {"action": rule["action"]}] for rule in rules]
+    domain["responses"] = _responses(intents)
+    steps = [[{"intent": intent}, {"action": f"utter_{intent}"}] for intent in domain["intents"]]
     _write(folder / "domain.yml", domain)
     _write(folder / "config.yml", CONFIG)
     # Rasa takes each key of these two for a channel or an endpoint, so they have no version.
@@ -43,14 +39,14 @@ def make_stock_project(folder: Path, examples: int | None) -> None:
     )
 
 
-def _responses() -> dict[str, Any]:
-    """The texts alone, with something in place of each placeholder."""
+def _responses(intents: list[str]) -> dict[str, Any]:
+    """The texts alone, with something in place of each placeholder, and one for each intent that our actions answer."""
     found = {}
     for file in [*Path("data/answers").glob("*.yml"), Path("data/safety/cards.yml"), Path("data/safety/help.yml")]:
         for name, variations in (yaml.safe_load(file.read_text()).get("responses") or {}).items():
             text = re.sub(r"\{\w+\}", "911", variations[0]["text"])
             found[name] = [{"text": text}]
-    return found
+    return {f"utter_{intent}": found["utter_topics"] for intent in intents} | found
 
 
 def _write(path: Path, content: Any) -> None:

@@ -31,6 +31,6 @@ def test_rasa_train_before_the_pipeline_is_built_names_the_command(tmp_path: Pat
     assert "Run `make train`" in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["float32.onnx", "int8.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["adapted.int8.onnx", "adapted.safetensors", "published.int8.onnx", "tokenizer.json"])
 def test_the_encoder_is_built(model: Path, name: str) -> None:
     assert (model.parent / "encoder" / name).stat().st_size > 100_000

@@ -18,7 +18,7 @@ def test_damaged_weights_stop_the_build_and_nothing_is_built(tmp_path: Path) -> 
         file.write(b"\0")
 
     with pytest.raises(EncoderWeightsError, match=r"expected 53aa51172d.*nothing was built.*make setup"):
-        EncoderBuild(tmp_path / "encoder", EncoderWeights(tmp_path)).build()
+        EncoderBuild(tmp_path / "encoder", EncoderWeights(tmp_path)).build([])
     assert not (tmp_path / "encoder").exists()
 
 
