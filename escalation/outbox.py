@@ -146,17 +146,28 @@ class Outbox:
                 raise UnknownNoticeError(f"No dead letter has the key {key}.")
             self._audit.append(connection, actor, "revived", key)
 
-    def find(self, state: str | None = None, ticket: str | None = None) -> list[Notice]:
+    def count(self, state: str) -> int:
+        """How many notices are `pending`, `delivered` or `dead`.
+
+        Raises:
+            DatabaseError: the database did not answer.
+        """
+        query = sa.select(sa.func.count()).select_from(OUTBOX).where(OUTBOX.c.state == state)
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def find(self, state: str | None = None, ticket: str | None = None, limit: int | None = None) -> list[Notice]:
         """Notices, the oldest first.
 
         Args:
             state: only those that are `pending`, `delivered` or `dead`.
             ticket: only those of this ticket.
+            limit: how many at most; None for all.
 
         Raises:
             DatabaseError: the database did not answer.
         """
-        query = OUTBOX.select().order_by(OUTBOX.c.id)
+        query = OUTBOX.select().order_by(OUTBOX.c.id).limit(limit)
         if state is not None:
             query = query.where(OUTBOX.c.state == state)
         if ticket is not None:

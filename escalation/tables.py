@@ -34,6 +34,7 @@ TICKETS = sa.Table(
     sa.Index("ix_tickets_created_at", "opened_at"),
     sa.Index("ix_tickets_conversation", "conversation"),
     sa.Index("ix_tickets_queue", "state", "urgency", "opened_at"),
+    sa.Index("ix_tickets_state_age", "state", "opened_at"),
     sa.Index("ix_tickets_chain_due_at", "chain_due_at"),
 )
 
@@ -92,4 +93,31 @@ OUTBOX = sa.Table(
     sa.Column("last_error", sa.String(255)),
     sa.Index("ix_outbox_queue", "state", "due_at"),
     sqlite_autoincrement=True,
+)
+
+ACCOUNTS = sa.Table(
+    "desk_accounts",
+    METADATA,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("password", sa.String(255)),
+    # What the OpenID Connect provider calls the person, and the subject that is bound at the first log-in.
+    sa.Column("oidc_login", sa.String(255), unique=True),
+    sa.Column("oidc_subject", sa.String(255), unique=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("disabled_at", UtcTime),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("locked_until", UtcTime),
+)
+
+SESSIONS = sa.Table(
+    "desk_sessions",
+    METADATA,
+    # The SHA-256 of what the browser holds: who reads this table can't use it.
+    sa.Column("id", sa.String(64), primary_key=True),
+    # None while somebody is at the OpenID Connect provider.
+    sa.Column("account", sa.String(64), sa.ForeignKey("desk_accounts.name"), index=True),
+    sa.Column("data", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("seen_at", UtcTime, nullable=False),
+    sa.Column("ends_at", UtcTime, nullable=False, index=True),
 )

@@ -17,6 +17,7 @@ class TicketChange:
         values: the columns that it sets, given the time.
         detail: the detail of its event.
         key: the same for the same click or form.
+        own: whether only whoever has the ticket may; when nobody has it, everybody may.
     """
 
     kind: str
@@ -25,3 +26,4 @@ class TicketChange:
     values: Callable[[datetime], dict[str, Any]] = lambda now: {}
     detail: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
+    own: bool = False

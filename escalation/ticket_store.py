@@ -44,6 +44,10 @@ class TicketStateError(Exception):
     """The ticket's state does not allow this; the message says which it is and who changed it. Nothing was written."""
 
 
+class NotYoursError(TicketStateError):
+    """Somebody else has the ticket; the message says who. Nothing was written."""
+
+
 class TicketTextError(Exception):
     """A note or an outcome is empty or too long."""
 
@@ -51,7 +55,8 @@ class TicketTextError(Exception):
 class TicketStore:
     """Tickets with their history. Every change is in the audit log, in the same transaction.
 
-    What staff do takes an optional key: the same key for the same click or form, and it is done once.
+    What staff do takes an optional key: the same key for the same click or form, and it is done once. With `own` it is
+    only done to a ticket that the actor or nobody has.
 
     Args:
         database: the database.
@@ -134,11 +139,14 @@ class TicketStore:
         change = TicketChange("acknowledged", actor, (OPEN,), lambda now: _acknowledged(actor, now), key=key)
         return self._change(ticket, change)
 
-    def assign(self, ticket: str, actor: str, assignee: str | None, key: str | None = None) -> Ticket:
+    def assign(
+        self, ticket: str, actor: str, assignee: str | None, key: str | None = None, own: bool = False
+    ) -> Ticket:
         """Gives an unresolved ticket to somebody; None hands it back, with a notice and the chain from its start.
 
         Raises:
             TicketStateError: it is resolved.
+            NotYoursError: somebody else has it.
             UnknownTicketError, DatabaseError: see `get`.
         """
 
@@ -147,19 +155,20 @@ class TicketStore:
 
         kind = "assigned" if assignee else "handed_back"
         detail = {"assignee": assignee} if assignee else {}
-        return self._change(ticket, TicketChange(kind, actor, (OPEN, ACKNOWLEDGED), values, detail, key))
+        return self._change(ticket, TicketChange(kind, actor, (OPEN, ACKNOWLEDGED), values, detail, key, own))
 
-    def note(self, ticket: str, actor: str, text: str, key: str | None = None) -> Ticket:
+    def note(self, ticket: str, actor: str, text: str, key: str | None = None, own: bool = False) -> Ticket:
         """Adds a note. Its text is in the ticket's history, not in the audit log.
 
         Raises:
+            NotYoursError: somebody else has the ticket.
             TicketTextError: it is empty or longer than 10,000 characters.
             UnknownTicketError, DatabaseError: see `get`.
         """
         detail = {"text": _checked(text, "note")}
-        return self._change(ticket, TicketChange("noted", actor, STATES, detail=detail, key=key))
+        return self._change(ticket, TicketChange("noted", actor, STATES, detail=detail, key=key, own=own))
 
-    def resolve(self, ticket: str, actor: str, outcome: str, key: str | None = None) -> Ticket:
+    def resolve(self, ticket: str, actor: str, outcome: str, key: str | None = None, own: bool = False) -> Ticket:
         """Ends a ticket.
 
         Args:
@@ -167,9 +176,11 @@ class TicketStore:
             actor: who ends it.
             outcome: what came of it.
             key: see the class.
+            own: see the class.
 
         Raises:
             TicketStateError: it is resolved already.
+            NotYoursError: somebody else has it.
             TicketTextError: the outcome is empty or longer than 10,000 characters.
             UnknownTicketError, DatabaseError: see `get`.
         """
@@ -178,7 +189,7 @@ class TicketStore:
         def values(now: datetime) -> dict[str, Any]:
             return {"state": RESOLVED, "outcome": outcome, "resolved_at": now, "chain_due_at": None}
 
-        change = TicketChange("resolved", actor, (OPEN, ACKNOWLEDGED), values, {"outcome": outcome}, key)
+        change = TicketChange("resolved", actor, (OPEN, ACKNOWLEDGED), values, {"outcome": outcome}, key, own)
         return self._change(ticket, change)
 
     def reopen(self, ticket: str, actor: str, key: str | None = None) -> Ticket:
@@ -252,6 +263,8 @@ class TicketStore:
                 return before
             if before.state not in change.states:
                 raise TicketStateError(_refusal(before))
+            if change.own and before.state != RESOLVED and before.assignee not in (None, change.actor):
+                raise NotYoursError(_refusal(before))
             values = change.values(now)
             if "acknowledged_at" in values:
                 values["acknowledged_at"] = before.acknowledged_at or now

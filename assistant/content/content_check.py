@@ -12,6 +12,8 @@ from assistant.content.finding import Finding
 from assistant.content.language_check import LanguageCheck
 from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
+from escalation.desk.desk_settings import FILE as DESK
+from escalation.desk.desk_settings import DeskSettings, DeskSettingsError
 from escalation.notifications.notification_plan import FILE as PLAN
 from escalation.notifications.notification_plan import NotificationPlan, NotificationPlanError
 
@@ -43,7 +45,7 @@ class ContentCheck:
         found += CardCheck(data / "safety", topics).findings(cards)
         found += FactCheck(data / "safety" / FACTS.name, responses).findings()
         found += LanguageCheck(data / "safety").findings()
-        found += _plan_findings(self._root / PLAN)
+        found += _plan_findings(self._root / PLAN) + _desk_findings(self._root / DESK)
         return sorted([*found, *NameCheck(self._root, responses).findings()])
 
 
@@ -51,5 +53,13 @@ def _plan_findings(file: Path) -> list[Finding]:
     try:
         NotificationPlan.read(file)
     except NotificationPlanError as error:
+        return [Finding(error.file, 1, f"{error.fault}.")]
+    return []
+
+
+def _desk_findings(file: Path) -> list[Finding]:
+    try:
+        DeskSettings.read(file)
+    except DeskSettingsError as error:
         return [Finding(error.file, 1, f"{error.fault}.")]
     return []
