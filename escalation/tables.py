@@ -121,3 +121,45 @@ SESSIONS = sa.Table(
     sa.Column("seen_at", UtcTime, nullable=False),
     sa.Column("ends_at", UtcTime, nullable=False, index=True),
 )
+
+CONVERSATION_HOLDERS = sa.Table(
+    "conversation_holders",
+    METADATA,
+    sa.Column("conversation", sa.String(255), primary_key=True),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("staff", sa.String(255), nullable=False),
+    sa.Column("shown_as", sa.String(255), nullable=False),
+    sa.Column("since", UtcTime, nullable=False),
+    sa.Column("last_activity", UtcTime, nullable=False, index=True),
+    sa.Column("told_at", UtcTime),
+)
+
+STAFF_MESSAGES = sa.Table(
+    "staff_messages",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("staff", sa.String(255), nullable=False),
+    sa.Column("shown_as", sa.String(255), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("written_at", UtcTime, nullable=False),
+    # A delivery is begun (claimed), and ends (delivered) or is taken back; what is begun is begun by one process only.
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("claimed_at", UtcTime),
+    sa.Column("delivered_at", UtcTime),
+    sa.UniqueConstraint("conversation", "seq", name="uq_staff_messages_seq"),
+    sa.UniqueConstraint("conversation", "key", name="uq_staff_messages_key"),
+    sqlite_autoincrement=True,
+)
+
+sa.Index(
+    "ix_staff_messages_undelivered",
+    STAFF_MESSAGES.c.conversation,
+    STAFF_MESSAGES.c.seq,
+    sqlite_where=STAFF_MESSAGES.c.delivered_at.is_(None),
+    postgresql_where=STAFF_MESSAGES.c.delivered_at.is_(None),
+)

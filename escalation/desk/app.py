@@ -13,6 +13,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from escalation.desk.conversation_routes import ConversationRoutes
+from escalation.desk.conversation_view import ConversationView
 from escalation.desk.counts_page import CountsPage
 from escalation.desk.desk import Desk
 from escalation.desk.desk_route import DeskRoute
@@ -40,14 +41,14 @@ def desk_routes(desk: Desk, closing: asyncio.Event, provider: Provider | None = 
         provider: the OpenID Connect provider; None without one.
     """
     limit = LoginLimit(desk.settings.attempts, desk.settings.attempt_minutes)
-    conversation = ConversationRoutes(desk)
-    ticket = TicketPage(desk, conversation)
+    view = ConversationView(desk)
+    ticket = TicketPage(desk, view)
     routes = [
         *LoginPage(desk, limit, provider is not None).routes(),
         *QueuePage(desk).routes(),
         *ticket.routes(),
         *TicketActions(desk, ticket).routes(),
-        *conversation.routes(),
+        *ConversationRoutes(desk, view, ticket).routes(),
         *NoticesPage(desk).routes(),
         *CountsPage(desk).routes(),
         *LiveUpdates(desk, closing).routes(),

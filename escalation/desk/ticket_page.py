@@ -5,12 +5,12 @@ from typing import Any
 from starlette.responses import Response
 
 from escalation.desk.account import RESPONDER, VIEWER, Account
-from escalation.desk.conversation_routes import ConversationRoutes
+from escalation.desk.conversation_view import ConversationView
 from escalation.desk.desk import Desk
 from escalation.desk.desk_route import DeskRoute
 from escalation.desk.visit import Visit
 from escalation.notice import DEAD
-from escalation.ticket import OPEN, RESOLVED, Ticket
+from escalation.ticket import ACKNOWLEDGED, Ticket
 from escalation.ticket_filter import NEWEST_FIRST, TicketFilter
 
 OTHERS = 20
@@ -22,11 +22,11 @@ class TicketPage:
 
     Args:
         desk: the desk.
-        conversation: shows the conversation.
+        view: shows the conversation.
     """
 
-    def __init__(self, desk: Desk, conversation: ConversationRoutes) -> None:
-        self._desk, self._conversation = desk, conversation
+    def __init__(self, desk: Desk, view: ConversationView) -> None:
+        self._desk, self._view = desk, view
 
     def routes(self) -> list[DeskRoute]:
         """Its addresses."""
@@ -53,9 +53,8 @@ class TicketPage:
     def page(self, visit: Visit, status: int = 200, problem: str = "") -> Response:
         """The page, with what went wrong, and with what somebody wrote, so that it is not lost."""
         ticket = self._desk.tickets.get(visit.path)
-        parts = {**self._state(ticket), **self._forms(visit, ticket)}
-        conversation = self._conversation.fill(visit, ticket)
-        return self._desk.pages.show(visit, "ticket.html", status, problem=problem, conversation=conversation, **parts)
+        parts = {**self._state(ticket), **self._forms(visit, ticket), **self._view.parts(visit, ticket)}
+        return self._desk.pages.show(visit, "ticket.html", status, problem=problem, done=visit.asked("done"), **parts)
 
     def _state(self, ticket: Ticket) -> dict[str, Any]:
         same = TicketFilter(conversation=ticket.conversation, order=NEWEST_FIRST, limit=OTHERS + 1)
@@ -70,7 +69,7 @@ class TicketPage:
         staff = [account.name for account in self._desk.accounts.find() if _can_take(account)]
         return {
             "ticket": ticket,
-            "mine": ticket.state not in (OPEN, RESOLVED) and ticket.assignee == visit.account.name,
+            "mine": ticket.state == ACKNOWLEDGED and ticket.assignee == visit.account.name,
             "staff": [name for name in staff if name != ticket.assignee],
             "draft": visit.form,
         }

@@ -81,10 +81,10 @@ function take(news, all) {
   }
   if (before === null) return;
   htmx.trigger(page, "tickets-changed");
-  const about = page.dataset.about.split(" ");
+  const about = page.dataset.about.split("|");
   if (all || news.changed.some((subject) => about.includes(subject))) {
     htmx.trigger(page, "ticket-changed");
-    const writing = [...document.querySelectorAll("#forms textarea")].some((field) => field.value.trim());
+    const writing = [...document.querySelectorAll("#forms textarea, #reply textarea")].some((field) => field.value.trim());
     if (!writing) htmx.trigger(page, "forms-changed");
   }
 }

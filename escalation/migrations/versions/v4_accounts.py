@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "4", "2"
+revision, down_revision = "4", "3"
 
 
 def upgrade() -> None:
