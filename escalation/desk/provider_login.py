@@ -4,7 +4,7 @@ import logging
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
-from httpx import HTTPError
+from httpx2 import HTTPError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
