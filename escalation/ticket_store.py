@@ -330,7 +330,7 @@ def _conditions(wanted: TicketFilter) -> list[Any]:
         told = sa.select(EVENTS.c.ticket).where(EVENTS.c.reference == text.upper())
         conditions.append(
             TICKETS.c.id.contains(text.upper(), autoescape=True)
-            | TICKETS.c.channel.contains(text, autoescape=True)
+            | sa.func.lower(TICKETS.c.channel).contains(text.lower(), autoescape=True)
             | (TICKETS.c.conversation == text)
             | TICKETS.c.id.in_(told)
         )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from escalation.notifications.dispatcher import DESK_VARIABLE
 
 INTERFACE, PORT = "127.0.0.1", 5006
+LAST_PORT = 65_535
 
 
 class DeskAddressError(Exception):
@@ -39,6 +40,8 @@ class DeskAddress:
         Raises:
             DeskAddressError: it is no address, or passwords would travel unencrypted.
         """
+        if not 0 < port <= LAST_PORT:
+            raise DeskAddressError(f"There is no port {port}. Give one from 1 to {LAST_PORT}.")
         url = (os.environ.get(DESK_VARIABLE) or f"http://{_bracketed(interface)}:{port}").rstrip("/")
         try:
             parts = urlsplit(url)

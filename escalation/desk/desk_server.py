@@ -109,11 +109,11 @@ def _bound(address: DeskAddress) -> socket.socket:
         listening.bind((address.interface, address.port))
         # Else two could bind to it, and the second would fail later, without a word.
         listening.listen(128)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listening.close()
         raise DeskPortError(
             f"The desk can't be served on {address.interface}:{address.port} "
-            f"({getattr(error, 'strerror', None) or 'no such port'}). If it runs there already, stop it first; else "
+            f"({error.strerror}). If it runs there already, stop it first; else "
             f"take another one, such as `faq desk run --port {address.port + 1}`."
         ) from error
     listening.set_inheritable(False)

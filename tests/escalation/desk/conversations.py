@@ -18,7 +18,9 @@ TABLE = sa.Table(
 )
 
 
-def write_conversation(conversation: str, said: Sequence[tuple[datetime, str, str, str | None]], first: int = 0) -> None:
+def write_conversation(
+    conversation: str, said: Sequence[tuple[datetime, str, str, str | None]], first: int = 0
+) -> None:
     """Writes utterances: when, `user` or `bot`, what, and the class of an alarm."""
     engine = sa.create_engine(os.environ["TRACKER_DB_URL"])
     TABLE.metadata.create_all(engine)

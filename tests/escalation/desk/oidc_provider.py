@@ -46,13 +46,14 @@ class OidcProvider:
             Route("/token", self._token, methods=["POST"]),
             Route("/keys", self._keys),
         ]
-        config = uvicorn.Config(Starlette(routes=routes), port=self.port, log_config=None, lifespan="off")
+        config = uvicorn.Config(Starlette(routes=routes), port=self.port, log_config=None, lifespan="off", ws="none")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
         while not self._server.started:
+            assert self._thread.is_alive()
             time.sleep(0.01)
 
     def stop(self) -> None:

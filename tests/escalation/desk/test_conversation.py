@@ -141,7 +141,7 @@ def test_a_message_that_is_sent_twice_is_written_once(
 
 
 def test_an_admin_takes_a_conversation_away_from_who_is_gone(
-    rob: Staff, ruth: Staff, admin: Staff, spoken: Ticket, conversations: StaffConversations, own: Database
+    rob: Staff, ruth: Staff, admin: Staff, spoken: Ticket, own: Database
 ) -> None:
     path = f"/tickets/{spoken.id}"
     rob.post(f"{path}/take")

@@ -8,7 +8,16 @@ from tests.escalation.desk.staff import Staff, dangers
 
 
 def test_every_answer_forbids_what_is_not_the_desk_s_own(rob: Staff, ticket: Ticket) -> None:
-    pages = ("/", "/counts", "/notices", f"/tickets/{ticket.id}", "/login", "/nothing", "/static/desk.css", "/export.csv")
+    pages = (
+        "/",
+        "/counts",
+        "/notices",
+        f"/tickets/{ticket.id}",
+        "/login",
+        "/nothing",
+        "/static/desk.css",
+        "/export.csv",
+    )
     for path in pages:
         headers = rob.get(path).headers
         policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))

@@ -26,9 +26,7 @@ def provider() -> Iterator[OidcProvider]:
 
 
 @pytest.fixture
-def desk(
-    own: Database, accounts: Accounts, provider: OidcProvider, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def desk(own: Database, accounts: Accounts, provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("DESK_OIDC_ISSUER", provider.issuer)
     monkeypatch.setenv("DESK_OIDC_CLIENT_ID", CLIENT)
     monkeypatch.setenv("DESK_OIDC_CLIENT_SECRET", SECRET)

@@ -50,7 +50,7 @@ def shown(staff: Staff, ids: dict[str, str], **query: str) -> list[str]:
         ({"class": "acute"}, ["emergency", "crisis"]),
         ({"class": "human"}, ["old"]),
         ({"mine": "yes"}, ["medical"]),
-        ({"text": "TELEGRAM"}, []),
+        ({"text": "TELEGRAM"}, ["emergency"]),
         ({"text": "telegram"}, ["emergency"]),
         ({"text": "conversation-crisis"}, ["crisis"]),
         ({"text": "nothing"}, []),
