@@ -12,6 +12,8 @@ from assistant.content.finding import Finding
 from assistant.content.language_check import LanguageCheck
 from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
+from escalation.conversations.conversation_rules import FILE as RULES
+from escalation.conversations.conversation_rules import ConversationRules, ConversationRulesError
 from escalation.notifications.notification_plan import FILE as PLAN
 from escalation.notifications.notification_plan import NotificationPlan, NotificationPlanError
 
@@ -43,13 +45,15 @@ class ContentCheck:
         found += CardCheck(data / "safety", topics).findings(cards)
         found += FactCheck(data / "safety" / FACTS.name, responses).findings()
         found += LanguageCheck(data / "safety").findings()
-        found += _plan_findings(self._root / PLAN)
+        found += _plan_findings(self._root)
         return sorted([*found, *NameCheck(self._root, responses).findings()])
 
 
-def _plan_findings(file: Path) -> list[Finding]:
+def _plan_findings(root: Path) -> list[Finding]:
+    """The faults of the files that say how staff are notified and take part."""
     try:
-        NotificationPlan.read(file)
-    except NotificationPlanError as error:
+        NotificationPlan.read(root / PLAN)
+        ConversationRules.read(root / RULES)
+    except (ConversationRulesError, NotificationPlanError) as error:
         return [Finding(error.file, 1, f"{error.fault}.")]
     return []
