@@ -16,6 +16,7 @@ from assistant.answers.card_facts import CardFacts
 from assistant.answers.clinic import Clinic
 from assistant.answers.safety_replies import SafetyReplies, after_alarm
 from assistant.policies.staff_turn import staff_of
+from assistant.safety.fill_numbers import fill_numbers
 from assistant.safety.language_guess import LanguageGuess
 from assistant.safety.number_phrases import DEFAULT_LANGUAGE
 from assistant.safety.safety_cards import PREFIX as CARD
@@ -112,7 +113,10 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
             **self._safety.numbers(tracker, language),
             **fills,
         }
-        return {"text": str(texts[language]).format_map(known)}
+        text = fill_numbers(str(texts[language]), known)
+        # A slip in the wording must not keep a person's words from the visitor.
+        said = str(fills.get("text") or "")
+        return {"text": text if said in text else f"{known['staff']}: {said}"}
 
     async def _with_facts(self, card: Response, name: str, tracker: DialogueStateTracker) -> Response:
         """The card with the facts that belong below it, and as buttons the topics that may be offered beside it."""

@@ -18,9 +18,14 @@ from escalation.conversations.staff_message import StaffMessage
 logger = logging.getLogger(__name__)
 
 LOOK_EACH_SECONDS = 1.0
-RECORD_SECONDS = 5.0
+RECORD_SECONDS = 3.0
+"""How long it may take to add messages to a conversation; a visitor's reply waits with it."""
+
 PUSH_SECONDS = 10.0
 """How long a channel may take to send a message."""
+
+MOST_PUSHES, MOST_CLAIMS = 50, 2
+"""So many conversations are sent something at once, and so many of these claim it from the database at once."""
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2.0, 60.0
 """Between attempts to send to one conversation; it doubles."""
@@ -52,6 +57,7 @@ class Deliveries:
         self._pushing: Dict[str, asyncio.Task[None]] = {}
         self._outputs: Dict[str, OutputChannel] = {}
         self._pauses: Dict[str, Tuple[float, float]] = {}
+        self._claiming = asyncio.Semaphore(MOST_CLAIMS)
 
     @classmethod
     @functools.cache
@@ -124,7 +130,7 @@ class Deliveries:
         now = asyncio.get_running_loop().time()
         for conversation, channel in found.items():
             paused_until = self._pauses.get(conversation, (0.0, 0.0))[0]
-            if conversation in self._pushing or now < paused_until:
+            if conversation in self._pushing or now < paused_until or len(self._pushing) >= MOST_PUSHES:
                 continue
             output = self._output(conversation, channel)
             if output:
@@ -151,7 +157,8 @@ class Deliveries:
         return self._outputs[channel]
 
     async def _push(self, conversation: str, channel: str, output: OutputChannel) -> None:
-        messages = await self.line.claim(conversation, channel)
+        async with self._claiming:
+            messages = await self.line.claim(conversation, channel)
         unsent: Set[int] = {message.id for message in messages}
         try:
             replies = await self._record(conversation, messages) if messages else []

@@ -1,13 +1,12 @@
 """What channels ask the escalations' database about staff, without ever waiting for it for long."""
 
-import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from typing import Callable, Dict, List, Optional
 
-from assistant.channels.limited_threads import BusyError, LimitedThreads
+from assistant.channels.limited_threads import LimitedThreads
 from assistant.policies.staff_turn import LONG, SHORT, StaffTurn
 from escalation.conversations.conversation_rules import ConversationRules
 from escalation.conversations.presence import Presence
@@ -20,7 +19,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.3
 """How long a visitor's turn waits for the database; then the assistant answers by itself."""
 
-CLAIM_SECONDS = 1.0
+CLAIM_SECONDS = 0.5
 """How long a reply waits for the messages that could come with it."""
 
 WATCH_SECONDS = 5.0
@@ -29,11 +28,11 @@ WATCH_SECONDS = 5.0
 PAUSES = (0.0, 1.0, 5.0)
 """Seconds before each attempt to write down how a delivery ended."""
 
-FAILURES = (DatabaseError, BusyError, asyncio.TimeoutError)
-
 
 class StaffLine:
     """The staff's side of the conversations. A database that fails or hangs costs staff's messages time, never a turn.
+
+    Whatever goes wrong here is logged, and raises nothing: a visitor's turn would fail with it.
 
     Args:
         conversations: where staff have conversations.
@@ -43,7 +42,7 @@ class StaffLine:
     def __init__(self, conversations: StaffConversations, rules: ConversationRules) -> None:
         self._conversations, self._rules = conversations, rules
         self._looks = LimitedThreads("staff-looks", 4)
-        self._claims = LimitedThreads("staff-claims", 4)
+        self._claims = LimitedThreads("staff-claims", 8)
         # One after the other, and ended with the process: what was delivered is to be known.
         self._notes = ThreadPoolExecutor(1, thread_name_prefix="staff-notes")
         self._failing = False
@@ -64,7 +63,7 @@ class StaffLine:
             found = await self._looks.run(
                 lambda: self._conversations.presence(conversation, channel), seconds=LOOK_SECONDS
             )
-        except FAILURES as error:
+        except Exception as error:
             self._report(error)
             return Presence()
         self._failing = False
@@ -91,7 +90,7 @@ class StaffLine:
                 seconds=CLAIM_SECONDS,
                 late=lambda messages: self.release([message.id for message in messages]),
             )
-        except FAILURES as error:
+        except Exception as error:
             self._report(error)
             return []
 
@@ -113,7 +112,7 @@ class StaffLine:
         """
         try:
             found = await self._claims.run(self._look_around, seconds=WATCH_SECONDS)
-        except FAILURES as error:
+        except Exception as error:
             self._report(error)
             return None
         self._failing = False
@@ -124,7 +123,10 @@ class StaffLine:
         return self._conversations.waiting()
 
     def _note(self, write: Callable[[], object]) -> None:
-        self._notes.submit(_persistently, write)
+        try:
+            self._notes.submit(_persistently, write)
+        except RuntimeError:  # The process ends.
+            logger.error("How a delivery ended was not written down any more: staff see it as uncertain.")
 
     def _report(self, error: BaseException) -> None:
         """Once for each time that the database fails."""

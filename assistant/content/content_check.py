@@ -12,6 +12,7 @@ from assistant.content.finding import Finding
 from assistant.content.language_check import LanguageCheck
 from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
+from assistant.content.staff_check import StaffCheck
 from escalation.conversations.conversation_rules import FILE as RULES
 from escalation.conversations.conversation_rules import ConversationRules, ConversationRulesError
 from escalation.notifications.notification_plan import FILE as PLAN
@@ -45,6 +46,7 @@ class ContentCheck:
         found += CardCheck(data / "safety", topics).findings(cards)
         found += FactCheck(data / "safety" / FACTS.name, responses).findings()
         found += LanguageCheck(data / "safety").findings()
+        found += StaffCheck(responses).findings()
         found += _plan_findings(self._root)
         return sorted([*found, *NameCheck(self._root, responses).findings()])
 

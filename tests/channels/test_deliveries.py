@@ -155,8 +155,12 @@ def test_two_servers_on_one_postgresql_that_are_killed_send_nothing_twice_and_ke
         # What was claimed by the killed one is uncertain; all else arrives.
         last = f"{SAID}{MESSAGES - 1}"
         eventually(lambda: last in lines(visitors, desk), seconds=60)
+        # The other one knows that Maria has the conversation.
+        desk.server = servers[1]
+        (reply,) = desk.texts("hello?")
+        assert reply.startswith("Maria, a person from the clinic, has this conversation")
         sent = [int(line.removeprefix(SAID)) for line in lines(visitors, desk)]
-        unsent = {message.text: message for message in desk.conversations.messages(desk.sender)}
+        written = {message.text: message for message in desk.conversations.messages(desk.sender)}
 
     assert sent == sorted(set(sent))
-    assert all(unsent[str(number)].uncertain for number in set(range(MESSAGES)) - set(sent))
+    assert all(written[str(number)].uncertain for number in set(range(MESSAGES)) - set(sent))
