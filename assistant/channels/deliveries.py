@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import logging
-from typing import Any, Dict, List, Optional, Protocol, Set, Tuple
+from typing import Any, Dict, List, Optional, Protocol, Set, Tuple, runtime_checkable
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel
@@ -31,6 +31,7 @@ FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2.0, 60.0
 """Between attempts to send to one conversation; it doubles."""
 
 
+@runtime_checkable
 class KnowsVisitors(Protocol):
     """What an input channel may have on top of Rasa's, when it can send only to who is connected."""
 
@@ -147,14 +148,16 @@ class Deliveries:
         """By what a visitor can be sent something now; None when they have to come by themselves."""
         channels: List[InputChannel] = getattr(self._app.ctx, "input_channels", []) if self._app else []
         own = next((candidate for candidate in channels if candidate.name() == channel), None)
-        if own is None or not getattr(own, "is_connected", lambda _: True)(conversation):
-            return None
-        if channel not in self._outputs:
-            output = own.get_output_channel()
-            if output is None:
+        try:
+            if own is None or (isinstance(own, KnowsVisitors) and not own.is_connected(conversation)):
                 return None
+            output = self._outputs.get(channel) or own.get_output_channel()
+        except Exception as error:  # One broken channel must not keep the others waiting.
+            logger.error("The channel %s can't say whether it can send: %s.", channel, type(error).__name__)
+            return None
+        if output:
             self._outputs[channel] = output
-        return self._outputs[channel]
+        return output
 
     async def _push(self, conversation: str, channel: str, output: OutputChannel) -> None:
         async with self._claiming:

@@ -35,7 +35,10 @@ class PushOutput(OutputChannel):
 
 
 class PushInput(InputChannel):
-    """Takes messages as REST does; a visitor is away while there is a file with the ending `.away`."""
+    """Takes messages as REST does; a visitor is away while there is a file with the ending `.away`.
+
+    With one that ends in `.breaks` it can't even say so.
+    """
 
     def __init__(self, folder: str) -> None:
         self._folder = Path(folder)
@@ -53,6 +56,8 @@ class PushInput(InputChannel):
         return PushOutput(self._folder)
 
     def is_connected(self, conversation: str) -> bool:
+        if (self._folder / f"{conversation}.breaks").exists():
+            raise KeyError(conversation)
         return not (self._folder / f"{conversation}.away").exists()
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:

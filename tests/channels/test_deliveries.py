@@ -110,6 +110,21 @@ def test_what_a_channel_refuses_is_tried_again_in_order_and_is_in_the_transcript
     assert [turn.text for turn in turns if turn.speaker == "person"] == lines(visitors, desk)
 
 
+def test_a_channel_that_breaks_for_one_visitor_holds_up_no_other(
+    desk: StaffDesk, pushing: RunningServer, visitors: Path
+) -> None:
+    other = StaffDesk(pushing, f"sqlite:///{pushing.tickets}", "push")
+    other.take()
+    (visitors / f"{other.sender}.breaks").touch()
+    other.write("Hello.")
+    desk.write("Hello.")
+    eventually(lambda: lines(visitors, desk) == [f"{SAID}Hello."])
+
+    assert got(visitors, other) == []
+    (visitors / f"{other.sender}.breaks").unlink()
+    eventually(lambda: lines(visitors, other) == [f"{SAID}Hello."])
+
+
 def test_the_end_of_a_handed_back_conversation_is_told_at_once(desk: StaffDesk, visitors: Path) -> None:
     desk.write("Goodbye.")
     desk.hand_back()
