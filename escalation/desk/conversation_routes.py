@@ -18,6 +18,9 @@ from escalation.desk.ticket_page import TicketPage
 from escalation.desk.visit import Visit
 from escalation.ticket import ACKNOWLEDGED, Ticket
 
+LONGEST_SHOWN = 40
+"""Characters of the name that the visitor reads before each message."""
+
 
 class NotYourTicketError(Exception):
     """Who answers in a conversation has its ticket."""
@@ -87,7 +90,10 @@ class ConversationRoutes:
         if not _mine(visit, ticket):
             has = f"{ticket.assignee} has it." if ticket.state == ACKNOWLEDGED else f"It is {ticket.state}."
             raise NotYourTicketError(f"Only who has the ticket answers in the conversation. {has}")
-        self._conversations.take(ticket.conversation, ticket.channel, visit.account.name)
+        shown = visit.form.text("shown").strip()
+        if not (0 < len(shown) <= LONGEST_SHOWN and shown.isprintable()):
+            raise ValueError(f"The name that the visitor reads has 1 to {LONGEST_SHOWN} characters, on one line.")
+        self._conversations.take(ticket.conversation, ticket.channel, visit.account.name, shown)
 
     def _write(self, visit: Visit, ticket: Ticket, key: str) -> None:
         self._conversations.write(ticket.conversation, visit.account.name, visit.form.text("message"), key)

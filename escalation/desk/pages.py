@@ -1,5 +1,6 @@
 """Fills the templates."""
 
+import re
 import secrets
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -38,7 +39,12 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters |= {"clock": self._clock, "short_clock": self._short_clock, "age": age}
+        self._templates.filters |= {
+            "clock": self._clock,
+            "short_clock": self._short_clock,
+            "age": age,
+            "first_name": _first_name,
+        }
         self._templates.globals |= {"reasons": REASONS, "acute_reasons": ACUTE, "settings": settings}
 
     def show(self, visit: Visit, template: str, status: int = 200, **context: Any) -> HTMLResponse:
@@ -75,3 +81,8 @@ class Pages:
         """Without the day when it is today's."""
         local, today = at.astimezone(self.zone), datetime.now(self.zone).date()
         return local.strftime("%H:%M" if local.date() == today else "%d %b, %H:%M")
+
+
+def _first_name(account: str) -> str:
+    """What a visitor might call somebody whose account is `maria.lopez`."""
+    return re.split(r"[._-]", account)[0].capitalize()

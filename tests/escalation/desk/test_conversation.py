@@ -109,12 +109,13 @@ def test_who_has_the_ticket_answers_in_the_conversation(
 ) -> None:
     path = f"/tickets/{spoken.id}"
     assert "Take the ticket to answer here." in rob.text(path)
-    assert rob.post(f"{path}/conversation/take").status_code == 409
+    assert rob.post(f"{path}/conversation/take", shown="Rob").status_code == 409
     rob.post(f"{path}/take")
-    assert rob.post(f"{path}/conversation/take").status_code == 303
+    assert rob.post(f"{path}/conversation/take", shown="Rob").status_code == 303
     holder = conversations.holder(spoken.conversation)
     assert holder is not None
-    assert holder.staff == "rob"
+    assert (holder.staff, holder.shown_as) == ("rob", "Rob")
+    assert "They read “Rob from the clinic”." in rob.text(path)
     assert rob.post(f"{path}/conversation/write", message=f"I am here. {SCRIPT}").status_code == 303
     (message,) = conversations.messages(spoken.conversation)
     assert (message.staff, message.text) == ("rob", f"I am here. {SCRIPT}")
@@ -130,7 +131,7 @@ def test_a_message_that_is_sent_twice_is_written_once(
 ) -> None:
     path = f"/tickets/{spoken.id}"
     rob.post(f"{path}/take")
-    rob.post(f"{path}/conversation/take")
+    rob.post(f"{path}/conversation/take", shown="Rob")
     for _ in range(2):
         assert rob.post(f"{path}/conversation/write", key="k" * 32, message="once").status_code == 303
     assert [message.text for message in conversations.messages(spoken.conversation)] == ["once"]
@@ -145,13 +146,23 @@ def test_an_admin_takes_a_conversation_away_from_who_is_gone(
 ) -> None:
     path = f"/tickets/{spoken.id}"
     rob.post(f"{path}/take")
-    rob.post(f"{path}/conversation/take")
+    rob.post(f"{path}/conversation/take", shown="Rob")
     admin.post(f"{path}/assign", to="ruth")
-    taken = ruth.post(f"{path}/conversation/take")
+    taken = ruth.post(f"{path}/conversation/take", shown="Rob")
     assert taken.status_code == 409
     assert "rob has this conversation" in taken.text
     assert ruth.post(f"{path}/conversation/hand-back").status_code == 409
     assert admin.post(f"{path}/conversation/hand-back").status_code == 303
-    assert ruth.post(f"{path}/conversation/take").status_code == 303
+    assert ruth.post(f"{path}/conversation/take", shown="Rob").status_code == 303
     away = [entry for entry in AuditLog(own).entries() if entry.action == "took_conversation_away"]
     assert [(entry.actor, entry.detail) for entry in away] == [("ada", '{"from": "rob"}')]
+
+
+@pytest.mark.parametrize("shown", ["", "   ", "x" * 41, "Rob\nfrom the police", "\0"])
+def test_a_name_that_the_visitor_could_not_read_is_refused(
+    rob: Staff, spoken: Ticket, conversations: StaffConversations, shown: str
+) -> None:
+    rob.post(f"/tickets/{spoken.id}/take")
+    assert 'name="shown" value="Rob"' in rob.get(f"/tickets/{spoken.id}").text
+    assert rob.post(f"/tickets/{spoken.id}/conversation/take", shown=shown).status_code == 400
+    assert conversations.holder(spoken.conversation) is None

@@ -18,7 +18,7 @@ from escalation.ticket import Ticket
 from escalation.ticket_store import TicketStore
 from tests.escalation.desk.staff import Staff
 
-FIELDS = {"note": "x", "outcome": "False alarm", "to": "ruth", "message": "x"}
+FIELDS = {"note": "x", "outcome": "False alarm", "to": "ruth", "message": "x", "shown": "Rob"}
 EVERYBODY_MAY = {"/login", "/logout", "/login/provider", "/login/provider/return"}
 NOT_HELD_BY_ANYBODY = {"take", "reopen"}
 """Taking an open ticket and opening a closed one again: then nobody has it."""
@@ -95,7 +95,7 @@ def test_what_somebody_else_has_can_not_be_changed(
     routes: list[DeskRoute], rob: Staff, ruth: Staff, ticket: Ticket, store: TicketStore
 ) -> None:
     rob.post(f"/tickets/{ticket.id}/take")
-    rob.post(f"/tickets/{ticket.id}/conversation/take")
+    rob.post(f"/tickets/{ticket.id}/conversation/take", shown="Rob")
     held, before = store.get(ticket.id), store.events(ticket.id)
     tried = 0
     for route in routes:
