@@ -92,7 +92,7 @@ class Guard:
 
 def _to_login(request: Request) -> Response:
     if request.headers.get(FRAGMENT):
-        return Response(status_code=401, headers={"HX-Redirect": "/login"})
+        return Response(status_code=401)
     if request.method != "GET":
         return RedirectResponse("/login", 303)
     return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)

@@ -54,12 +54,27 @@ function listen() {
   source.addEventListener("trouble", () => broken("The tickets' database does not answer."));
   source.addEventListener("ended", () => {
     source.close();
-    say("You are logged out, and this page is not brought up to date any more. Load it again to log in.", true);
+    end();
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    source.close();
+    end();
   });
   source.onerror = () => {
     broken("The connection to the desk is lost.");
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, RETRY_MS);
   };
+}
+
+function writing() {
+  return [...document.querySelectorAll("#forms textarea, #reply textarea")].some((field) => field.value.trim());
+}
+
+// Nothing of a visitor stays on the screen of somebody who is logged out, unless a text would be lost.
+function end() {
+  if (writing()) say("You are logged out. Copy what you are writing, then load the page again to log in.", true);
+  else location.assign("/login");
 }
 
 function broken(why) {
@@ -84,8 +99,7 @@ function take(news, all) {
   const about = page.dataset.about.split("|");
   if (all || news.changed.some((subject) => about.includes(subject))) {
     htmx.trigger(page, "ticket-changed");
-    const writing = [...document.querySelectorAll("#forms textarea, #reply textarea")].some((field) => field.value.trim());
-    if (!writing) htmx.trigger(page, "forms-changed");
+    if (!writing()) htmx.trigger(page, "forms-changed");
   }
 }
 
