@@ -1,0 +1,122 @@
+"""How many alarms become tickets in a second, how fast the desk lists 100,000: `python -m tests.bench.escalation`."""
+
+import json
+import random
+import tempfile
+import threading
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pgserver
+
+from escalation.database import Database
+from escalation.desk.accounts import Accounts
+from escalation.desk.desk_address import DeskAddress
+from escalation.desk.desk_server import DeskServer
+from escalation.desk.sessions import Sessions
+from escalation.escalation import Escalation, new_reference
+from escalation.reason import REASONS, urgency
+from escalation.tables import TICKETS
+from escalation.ticket_store import TicketStore
+from tests.escalation.desk.staff import add_accounts
+
+PORT = 5107
+ALARMS, THREADS = 800, 8
+"""As many threads as the recorder of the assistant has."""
+
+TICKETS_IN_ALL, UNRESOLVED = 100_000, 2_000
+STAFF = "rob"
+ROUNDS = 15
+VIEWS = (
+    "",
+    "class=acute&show=open",
+    "show=open&order=oldest",
+    "show=resolved&order=newest",
+    "show=all&order=urgent",
+    "show=all&order=oldest&page=20",
+    "class=human&show=all&order=newest",
+    "mine=yes",
+    "show=all&text={id}",
+    "show=all&text=telegram",
+    "show=all&text=conversation-77777",
+)
+"""What staff ask for: the queue as it is opened, and each way to filter, search and sort it."""
+
+Figures = dict[str, float]
+
+
+def escalation_figures() -> Figures:
+    """Measures on SQLite and PostgreSQL in new databases."""
+    with tempfile.TemporaryDirectory() as name, pgserver.get_server(Path(name) / "postgresql") as server:
+        folder = Path(name)
+        figures = {
+            "tickets_per_s_sqlite": tickets_per_second(Database(f"sqlite:///{folder / 'alarms.db'}")),
+            "tickets_per_s_postgresql": tickets_per_second(Database(server.get_uri())),
+        }
+        return figures | list_figures(Database(f"sqlite:///{folder / 'desk.db'}"))
+
+
+def tickets_per_second(database: Database) -> float:
+    """Alarms that are durable as tickets in a second, handed over by eight threads."""
+    store = TicketStore(database)
+    store.escalate(Escalation("human", "first", "rest"))
+
+    def escalate(thread: int) -> None:
+        for number in range(ALARMS // THREADS):
+            store.escalate(Escalation("crisis_self", f"{thread}-{number}", "rest"))
+
+    threads = [threading.Thread(target=escalate, args=(number,)) for number in range(THREADS)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - start
+    assert store.count() == ALARMS + 1
+    database.close()
+    return round(ALARMS / seconds, 1)
+
+
+def list_figures(database: Database) -> Figures:
+    """Milliseconds that the served desk takes for a page of the queue among 100,000 tickets, log-in left out."""
+    some_id = _fill(database)
+    add_accounts(database, {STAFF: "responder"})
+    server = DeskServer(database, DeskAddress.read(port=PORT))
+    server.start()
+    cookies = {"desk": Sessions(database).begin(Accounts(database).get(STAFF))}
+    times = []
+    with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", cookies=cookies, timeout=60) as client:
+        client.get("/").raise_for_status()
+        for view in VIEWS * ROUNDS:
+            start = time.perf_counter()
+            answer = client.get(f"/?{view.format(id=some_id[:6])}")
+            times.append((time.perf_counter() - start) * 1000)
+            assert answer.status_code == 200
+    server.stop()
+    database.close()
+    return {f"desk_list_p{share}_ms": round(float(np.percentile(times, share)), 2) for share in (50, 95)}
+
+
+def _fill(database: Database) -> str:
+    """Writes the tickets of some years, of which the newest are unresolved, and gives the id of one."""
+    chance, now = random.Random(7), datetime.now(timezone.utc)
+    Accounts(database).any()
+    ids = list({new_reference() for _ in range(TICKETS_IN_ALL + 10)})[:TICKETS_IN_ALL]
+    rows = []
+    for number, name in enumerate(ids):
+        reason = chance.choice(REASONS)
+        at = now - timedelta(minutes=5 * (TICKETS_IN_ALL - number))
+        state = "resolved" if number < TICKETS_IN_ALL - UNRESOLVED else chance.choice(["open", "acknowledged"])
+        row = {"id": name, "opened_at": at, "last_alarm_at": at, "reason": reason, "urgency": urgency(reason)}
+        place = {"conversation": f"conversation-{number}", "channel": chance.choice(["rest", "telegram", "twilio"])}
+        rows.append({**row, **place, "state": state, "assignee": None if state == "open" else STAFF})
+    with database.writing() as connection:
+        connection.execute(TICKETS.insert(), rows)
+    return ids[len(ids) // 2]
+
+
+if __name__ == "__main__":
+    print(json.dumps(escalation_figures()))
