@@ -52,7 +52,7 @@ class Guard:
             except (UnknownTicketError, UnknownNoticeError) as error:
                 return self._fault(404, str(error))
             except DatabaseError as error:
-                return self._fault(503, f"{error} Nothing was changed. Try again in a moment.")
+                return self._fault(503, f"{error} Look whether it was done before you try again.")
             except ClientDisconnect:
                 return Response(status_code=400)
             except Exception as error:
