@@ -103,7 +103,8 @@ class DeskServer:
 
 def _bound(address: DeskAddress) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.interface else socket.AF_INET
-    listening = socket.socket(family)
+    # asyncio sends without delay only what is said to be TCP: 40 ms less for each page.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address.interface, address.port))

@@ -8,8 +8,6 @@ from escalation.escalation import Escalation
 from escalation.ticket_store import TicketStore
 from tests.escalation.desk.staff import Staff
 
-NOW = datetime.now(timezone.utc)
-
 
 @pytest.fixture
 def ids(store: TicketStore) -> dict[str, str]:
@@ -21,9 +19,9 @@ def ids(store: TicketStore) -> dict[str, str]:
         "emergency": ("emergency", 10, "telegram"),
         "closed": ("crisis_self", 400, "sms"),
     }
-    ids = {}
+    ids, now = {}, datetime.now(timezone.utc)
     for word, (reason, minutes, channel) in wanted.items():
-        escalation = Escalation(reason, f"conversation-{word}", channel, at=NOW - timedelta(minutes=minutes))
+        escalation = Escalation(reason, f"conversation-{word}", channel, at=now - timedelta(minutes=minutes))
         ids[word] = store.escalate(escalation).id
     store.resolve(ids["closed"], "ann", "done")
     store.acknowledge(ids["medical"], "rob")
@@ -80,8 +78,9 @@ def test_what_each_ticket_says(rob: Staff, ids: dict[str, str]) -> None:
 
 
 def test_many_tickets_have_pages(rob: Staff, store: TicketStore) -> None:
+    now = datetime.now(timezone.utc)
     for number in range(51):
-        store.escalate(Escalation("human", f"c{number}", "rest", at=NOW - timedelta(minutes=number)))
+        store.escalate(Escalation("human", f"c{number}", "rest", at=now - timedelta(minutes=number)))
     first = rob.get("/").text
     assert first.count('href="/tickets/') == 50
     assert "Previous page" not in first
