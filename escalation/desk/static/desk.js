@@ -94,13 +94,12 @@ function take(news, all) {
   } else if (before === null) {
     remind();
   }
-  if (before === null) return;
+  // With the first news too: something may have changed since the page was made.
   htmx.trigger(page, "tickets-changed");
   const about = page.dataset.about.split("|");
-  if (all || news.changed.some((subject) => about.includes(subject))) {
-    htmx.trigger(page, "ticket-changed");
-    if (!writing()) htmx.trigger(page, "forms-changed");
-  }
+  const changed = all || news.changed.some((subject) => about.includes(subject));
+  if (changed || before === null) htmx.trigger(page, "ticket-changed");
+  if (changed && !writing()) htmx.trigger(page, "forms-changed");
 }
 
 // Sound: a browser makes none before somebody has touched the page

@@ -214,6 +214,15 @@ def test_two_people_see_each_other_s_work(page: Page, browser: Browser, desk: st
     other.context.close()
 
 
+def test_who_is_at_a_ticket_with_the_keyboard_stays_there_when_others_come(page: Page, store: TicketStore) -> None:
+    own = store.escalate(Escalation("human", "c1", "rest"))
+    link = page.get_by_role("link", name=re.compile(own.id))
+    link.focus()
+    other = store.escalate(Escalation("emergency", "c2", "rest"))
+    expect(page.get_by_role("link", name=re.compile(other.id))).to_be_visible()
+    expect(link).to_be_focused()
+
+
 def test_what_somebody_is_writing_is_not_lost_by_an_update(
     page: Page, desk: str, ticket: Ticket, store: TicketStore
 ) -> None:
@@ -272,6 +281,7 @@ def test_a_lost_connection_is_told_and_found_again(browser: Browser, own: Databa
     server = DeskServer(own, DeskAddress.read(port=port))
     server.start()
     page = open_desk(browser, server.address.url, "rob")
+    expect(page.locator("#sound")).to_be_visible()
     server.stop()
     expect(page.get_by_role("status")).to_contain_text("The connection to the desk is lost. What you see is from")
     ticket = TicketStore(own).escalate(Escalation("emergency", "c1", "rest"))
