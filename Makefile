@@ -1,6 +1,6 @@
 # Thin: every target is one command of the project. `make help` lists them from the comments behind the names.
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell evaluate check calibrate safety-report lint test bench lock
+.PHONY: help setup chromium train run shell evaluate check calibrate safety-report lint test bench lock
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -51,7 +51,13 @@ calibrate: train ## Choose the thresholds by cross-validation, into config.yml a
 lint: setup ## Run ruff and mypy --strict
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
-test: train ## Run every test
+chromium: # The browser in which the desk is tested
+	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome; do command -v "$$name" >/dev/null 2>&1 && exit 0; done; \
+	echo "Installing Chromium with apt-get, for the tests of the desk"; \
+	{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 || \
+	{ echo "Chromium can't be installed here. As root: apt-get install chromium. Elsewhere: let CHROMIUM name a Chromium." >&2; exit 1; }
+
+test: train chromium ## Run every test
 	@$(FAQ) check
 	@.venv/bin/pytest
 

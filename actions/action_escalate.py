@@ -1,23 +1,30 @@
 """Leaves a note for the clinic's staff."""
 
 import asyncio
+import hashlib
 import logging
-from typing import Any, Dict, List
+import secrets
+from typing import Any, Dict, List, Optional
 
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from escalation.ticket_store import TicketStore, TicketStoreError
+from escalation.database import Database
+from escalation.escalation import Escalation
+from escalation.recorder import NotRecordedError, Recorder
+from escalation.spool import Spool
+from escalation.ticket_store import TicketStore
 
 logger = logging.getLogger(__name__)
 
 
 class ActionEscalate(Action):
-    """Writes a ticket and tells the visitor truthfully whether that worked. It runs after the visitor has the card."""
+    """Writes a ticket and tells the visitor truthfully what became of it. It runs after the visitor has the card."""
 
     def __init__(self) -> None:
-        self._tickets = TicketStore()
+        database = Database()
+        self._recorder = Recorder(TicketStore(database), Spool.beside(database))
 
     def name(self) -> str:
         """The name in the domain."""
@@ -26,18 +33,58 @@ class ActionEscalate(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[str, Any]]:
         """Runs the action (see parent class)."""
         try:
-            ticket = await asyncio.to_thread(
-                self._tickets.add, _reason(tracker), tracker.sender_id, tracker.get_latest_input_channel() or "unknown"
-            )
-        except TicketStoreError as error:
-            logger.error("No ticket for an escalation. %s Check the database that ESCALATION_DB_URL names.", error)
+            receipt = await asyncio.to_thread(self._recorder.record, _escalation(tracker))
+        except NotRecordedError as error:
+            logger.error("No ticket for an escalation. %s", error)
             dispatcher.utter_message(response="utter_escalation_failed")
         else:
-            dispatcher.utter_message(response="utter_escalated", ticket=ticket.id)
+            response = "utter_escalated" if receipt.stored else "utter_escalation_waits"
+            dispatcher.utter_message(response=response, ticket=receipt.reference)
         return []
 
 
-def _reason(tracker: Tracker) -> str:
+def _escalation(tracker: Tracker) -> Escalation:
+    message = tracker.latest_message
+    verdict = message.get("safety") or {}
+    return Escalation(
+        reason=_reason(message["intent"]),
+        conversation=tracker.sender_id,
+        channel=tracker.get_latest_input_channel() or "unknown",
+        key=_key(tracker.sender_id, message.get("message_id")),
+        secondary=tuple(verdict.get("secondary") or []),
+        language=verdict.get("language") or None,
+        card_version=_card_version(tracker),
+        model_version=_model_version(tracker),
+    )
+
+
+def _reason(intent: Dict[str, Any]) -> str:
     """The safety class, or `human`."""
-    intent = tracker.latest_message["intent"]
     return str(intent.get("full_retrieval_intent_name") or intent["name"]).rpartition("/")[2]
+
+
+def _key(conversation: str, message: Optional[str]) -> str:
+    """One message escalates once, however often the action is run for it."""
+    if not message:
+        return secrets.token_hex(16)
+    return hashlib.sha256(f"{conversation}\n{message}".encode("utf-8", "replace")).hexdigest()
+
+
+def _card_version(tracker: Tracker) -> Optional[str]:
+    """The version of the card that the message was answered with."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return None
+        # Rasa puts a response's metadata beside its own.
+        version = ((event.get("metadata") or {}).get("metadata") or {}).get("card_version")
+        if version:
+            return str(version)
+    return None
+
+
+def _model_version(tracker: Tracker) -> Optional[str]:
+    """The id of the model that understood the message; Rasa notes it on every event."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return (event.get("metadata") or {}).get("model_id")
+    return None

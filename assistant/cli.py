@@ -13,6 +13,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+tickets = typer.Typer(help="The tickets of escalations.", no_args_is_help=True)
+audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
+notify = typer.Typer(help="Notifications of staff.", no_args_is_help=True)
+desk = typer.Typer(help="The staff's web pages.", no_args_is_help=True)
+desk_user = typer.Typer(help="Who may use the desk.", no_args_is_help=True)
+for name, group in (("tickets", tickets), ("audit", audit), ("notify", notify), ("desk", desk)):
+    app.add_typer(group, name=name)
+desk.add_typer(desk_user, name="user")
+
 Model = typer.Option(None, "--model", help="The Rasa model to load; by default the newest in models/.")
 
 
@@ -42,19 +51,21 @@ def train() -> None:
 def run(
     interface: str = typer.Option("127.0.0.1", help="The address to bind to."),
     port: int = typer.Option(5005, help="The port."),
+    desk_port: int = typer.Option(5006, help="The port of the staff's desk, on 127.0.0.1."),
     model: Optional[Path] = Model,
 ) -> None:
-    """Build what is missing, then serve the assistant and its actions in one process."""
+    """Build what is missing, then serve the assistant, its actions and the staff's desk in one process."""
     if model is None:
         train()
     typer.echo("Starting; loading Rasa takes some seconds.")
     from assistant.serving.launch_check import LaunchError
     from assistant.serving.model_file import ModelFileError
     from assistant.serving.server import PortTakenError, Server
+    from escalation.database import DatabaseUrlError
 
     try:
-        Server(interface, port, model).serve()
-    except (LaunchError, ModelFileError, PortTakenError) as error:
+        Server(interface, port, model, desk_port).serve()
+    except (DatabaseUrlError, LaunchError, ModelFileError, PortTakenError) as error:
         _stop(str(error))
 
 
@@ -128,14 +139,166 @@ def calibrate() -> None:
     calibrate_thresholds()
 
 
+@tickets.command(name="list")
+def tickets_list(
+    as_json: bool = typer.Option(False, "--json", help="One JSON object a line, for scripts."),
+    state: Optional[str] = typer.Option(None, help="Only tickets that are open, acknowledged or resolved."),
+) -> None:
+    """List the tickets, the oldest first."""
+    from assistant.commands.tickets import UnknownStateError, list_tickets
+    from escalation.database import DatabaseError, DatabaseUrlError
+
+    try:
+        list_tickets(as_json, state)
+    except (UnknownStateError, DatabaseError, DatabaseUrlError) as error:
+        _stop(str(error))
+
+
+@audit.command(name="verify")
+def audit_verify(
+    known: Optional[str] = typer.Option(None, metavar="NUMBER:HASH", help="An entry as it was shown before."),
+) -> None:
+    """Follow the chain of hashes; exit 1 when the log was tampered with."""
+    from assistant.commands.audit import AuditFaultError, verify_audit_log
+    from escalation.database import DatabaseError, DatabaseUrlError
+
+    try:
+        verify_audit_log(known)
+    except (AuditFaultError, DatabaseError, DatabaseUrlError) as error:
+        _stop(str(error))
+
+
+@notify.command(name="test")
+def notify_test() -> None:
+    """Send a test to every address, and say what came back; exit 1 when one failed."""
+    from assistant.commands.notify import NotifyError, send_test
+
+    try:
+        send_test()
+    except NotifyError as error:
+        _stop(str(error))
+
+
+@notify.command(name="run")
+def notify_run() -> None:
+    """Deliver notifications until stopped, beside `faq run` or on a machine of its own."""
+    from assistant.commands.notify import NotifyError, run_dispatcher
+
+    try:
+        run_dispatcher()
+    except NotifyError as error:
+        _stop(str(error))
+
+
+@notify.command(name="retry")
+def notify_retry(
+    key: Optional[str] = typer.Argument(None, help="The notice, such as 7K3QX0AB-1; all dead letters by default."),
+) -> None:
+    """Send dead letters again."""
+    from assistant.commands.notify import NotifyError, retry_dead_letters
+
+    try:
+        retry_dead_letters(key)
+    except NotifyError as error:
+        _stop(str(error))
+
+
+@desk.command(name="run")
+def desk_run(
+    interface: str = typer.Option("127.0.0.1", help="The address to bind to; another one needs ESCALATION_DESK_URL."),
+    port: int = typer.Option(5006, help="The port."),
+) -> None:
+    """Serve the desk alone; `faq run` serves it as well."""
+    from assistant.commands.desk import DeskCommandError, run_desk
+
+    try:
+        run_desk(interface, port)
+    except DeskCommandError as error:
+        _stop(str(error))
+
+
+@desk_user.command(name="add")
+def desk_user_add(
+    name: str = typer.Argument(..., help="Small letters, digits, dot, hyphen, underscore."),
+    role: str = typer.Option(..., help="viewer (looks), responder (takes, answers, closes), admin (reassigns)."),
+    oidc: Optional[str] = typer.Option(
+        None,
+        help="Instead of a password: what the OpenID Connect provider calls the person, such as an e-mail.",
+    ),
+) -> None:
+    """Make an account; the password is asked for, or read from standard input."""
+    from assistant.commands.desk import DeskCommandError, add_user
+
+    try:
+        add_user(name, role, oidc)
+    except DeskCommandError as error:
+        _stop(str(error))
+
+
+@desk_user.command(name="password")
+def desk_user_password(name: str) -> None:
+    """Give a new password, unlock the account, and end its sessions."""
+    from assistant.commands.desk import DeskCommandError, set_password
+
+    try:
+        set_password(name)
+    except DeskCommandError as error:
+        _stop(str(error))
+
+
+@desk_user.command(name="role")
+def desk_user_role(name: str, role: str) -> None:
+    """Give another role: viewer, responder or admin."""
+    from assistant.commands.desk import DeskCommandError, set_role
+
+    try:
+        set_role(name, role)
+    except DeskCommandError as error:
+        _stop(str(error))
+
+
+@desk_user.command(name="list")
+def desk_user_list() -> None:
+    """List the accounts."""
+    from assistant.commands.desk import DeskCommandError, list_users
+
+    try:
+        list_users()
+    except DeskCommandError as error:
+        _stop(str(error))
+
+
+@desk_user.command(name="disable")
+def desk_user_disable(name: str) -> None:
+    """Let nobody log in with an account any more, and end its sessions at once."""
+    from assistant.commands.desk import DeskCommandError, disable_user
+
+    try:
+        disable_user(name)
+    except DeskCommandError as error:
+        _stop(str(error))
+
+
+@desk_user.command(name="enable")
+def desk_user_enable(name: str) -> None:
+    """Let a disabled account be used again."""
+    from assistant.commands.desk import DeskCommandError, enable_user
+
+    try:
+        enable_user(name)
+    except DeskCommandError as error:
+        _stop(str(error))
+
+
 def _agent(model: Optional[Path], keep: bool = True):  # type: ignore[no-untyped-def]
     """The loaded assistant; without `keep`, conversations and tickets go to a folder that is removed at the end."""
     from assistant.serving.load_agent import load_agent, load_throwaway_agent
     from assistant.serving.model_file import ModelFileError
+    from escalation.database import DatabaseUrlError
 
     try:
         return load_agent(model) if keep else load_throwaway_agent(model)
-    except ModelFileError as error:
+    except (DatabaseUrlError, ModelFileError) as error:
         _stop(str(error))
 
 

@@ -1,11 +1,12 @@
 """Puts the source, the clinic's notes and the related topics to a response."""
 
+import functools
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -14,6 +15,10 @@ from assistant.answers.card_facts import FILE as FACTS
 from assistant.answers.card_facts import CardFacts
 from assistant.answers.clinic import Clinic
 from assistant.answers.safety_replies import SafetyReplies, after_alarm
+from assistant.policies.staff_turn import staff_of
+from assistant.safety.fill_numbers import fill_numbers
+from assistant.safety.language_guess import LanguageGuess
+from assistant.safety.number_phrases import DEFAULT_LANGUAGE
 from assistant.safety.safety_cards import PREFIX as CARD
 
 DISCLOSURE = "utter_disclosure"
@@ -22,6 +27,12 @@ SAFETY = ("utter_safety", "utter_escalat", "utter_help", "utter_country")
 
 TOPIC, SOBER = "utter_faq/", "utter_sober/"
 """A topic's answer, and the same without the article's hopeful claims, for after an alarm."""
+
+STAFF = "utter_staff_"
+"""What is said while a person of the clinic has the conversation, in the visitor's language."""
+
+LANGUAGE_TURNS = 5
+"""So many of the visitor's last messages tell the language: one may be `ok`."""
 
 PERSON = {"title": "Talk to a person", "payload": "/human"}
 Response = Dict[str, Any]
@@ -69,6 +80,8 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         """
         if self._safety.has(utter_action):
             return await self._with_facts(self._safety.card(utter_action, tracker), utter_action, tracker)
+        if utter_action.startswith(STAFF):
+            return self._of_staff(utter_action, tracker, kwargs)
         fills = {"clinic_contact": self._clinic.contact, **self._safety.numbers(tracker), **kwargs}
         sober = after_alarm(tracker) and utter_action.startswith(TOPIC)
         name = utter_action.replace(TOPIC, SOBER) if sober else utter_action
@@ -88,6 +101,24 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         related = [topic for topic in metadata.get("related", []) if topic not in kwargs.get("not_offered", [])]
         response["buttons"] = self._buttons({**metadata, "related": related}, kwargs.get("offers"))
         return response
+
+    def _of_staff(self, name: str, tracker: DialogueStateTracker, fills: Dict[str, Any]) -> Response:
+        """What is said about staff, or by them: a person's words get nothing added to them."""
+        response = self.responses[name][0]
+        texts = {DEFAULT_LANGUAGE: response["text"], **response.get("metadata", {}).get("languages", {})}
+        language = _language_of(tracker)
+        language = language if language in texts else DEFAULT_LANGUAGE
+        turn = staff_of(tracker)
+        known = {
+            "clinic_contact": self._clinic.contact,
+            "staff": turn.shown_as if turn else "",
+            **self._safety.numbers(tracker, language),
+            **fills,
+        }
+        text = fill_numbers(str(texts[language]), known)
+        # A slip in the wording must not keep a person's words from the visitor.
+        said = str(fills.get("text") or "")
+        return {"text": text if said in text else f"{known['staff']}: {said}"}
 
     async def _with_facts(self, card: Response, name: str, tracker: DialogueStateTracker) -> Response:
         """The card with the facts that belong below it, and as buttons the topics that may be offered beside it."""
@@ -127,7 +158,7 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
     def _disclosure(self, tracker: DialogueStateTracker, fills: Dict[str, Any]) -> str:
         """The disclosure with a blank line, or nothing when an earlier response of the session has shown it."""
         said = [event for event in tracker.applied_events() if isinstance(event, BotUttered)]
-        if any(not str(event.metadata.get("utter_action", "")).startswith(SAFETY) for event in said):
+        if any(not str(event.metadata.get("utter_action", "")).startswith((*SAFETY, STAFF)) for event in said):
             return ""
         return f"{self.responses[DISCLOSURE][0]['text'].format(**fills)}\n\n"
 
@@ -157,3 +188,14 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
 
     def _title(self, topic: str) -> str:
         return str(self.responses[f"utter_{topic}"][0]["metadata"]["title"])
+
+
+def _language_of(tracker: DialogueStateTracker) -> str:
+    """The language in which the visitor writes; empty when it is not clear."""
+    said = [event.text for event in tracker.applied_events() if isinstance(event, UserUttered) and event.text]
+    return _language_guess().of(" ".join(said[-LANGUAGE_TURNS:]))
+
+
+@functools.cache
+def _language_guess() -> LanguageGuess:
+    return LanguageGuess()

@@ -69,9 +69,9 @@ class SafetyReplies:
         metadata = {"card_version": card.version, "related": card.related}
         return {"text": card.text, "buttons": buttons, "metadata": metadata}
 
-    def numbers(self, tracker: DialogueStateTracker | None) -> dict[str, str]:
+    def numbers(self, tracker: DialogueStateTracker | None, language: str = DEFAULT_LANGUAGE) -> dict[str, str]:
         """What stands for placeholders such as `emergency` in any response."""
-        return self._lines.country_or_elsewhere(self._country_of(tracker)).placeholders()
+        return self._lines.country_or_elsewhere(self._country_of(tracker)).placeholders(language)
 
     def support(self, tracker: DialogueStateTracker) -> list[str]:
         """The lines that belong under an answer: after an alarm, or when the message came near the subject."""

@@ -13,18 +13,23 @@ from sanic.exceptions import PayloadTooLarge, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_replies import FallbackReplies
+from assistant.channels.reply import Reply
 from assistant.channels.request_body import BodyTooLargeError, read_body
-from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, Reply, SafeTurn
+from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, SafeTurn
 from assistant.channels.turn_loop import TurnLoop
 from assistant.serving.launch_check import require_launch
 from assistant.serving.limited_action_endpoint import ACTION_SECONDS, limit_actions
 from assistant.serving.readiness import Readiness
 from assistant.trackers.fail_closed import fail_closed
+from escalation.conversations.conversation_rules import ConversationRulesError
+from escalation.database import DatabaseUrlError
 
 logger = logging.getLogger(__name__)
 
 MAX_ID_LENGTH = 255
+NO_SENDER = f"`sender` must be 1 to {MAX_ID_LENGTH} printable characters."
 
 
 class BadRequestError(Exception):
@@ -43,6 +48,7 @@ class CheckedRestInput(InputChannel):
 
     A sender is optional: without one the answer's `recipient_id` is the new conversation's id. A request that can't be
     read gets status 400 and an `error`. Whatever fails behind the channel, the visitor gets a reply: see SafeTurn.
+    `/webhooks/rest/waiting?sender=…` gives what staff have written since; a page may ask for it every few seconds.
 
     Args:
         timeout_seconds: how long a turn may take.
@@ -53,6 +59,7 @@ class CheckedRestInput(InputChannel):
         self._timeout = timeout_seconds
         self._action_seconds = action_seconds
         self._fallback = FallbackReplies.read()
+        self._deliveries = _open_deliveries()
 
     @classmethod
     def name(cls) -> str:
@@ -72,7 +79,7 @@ class CheckedRestInput(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The channel's routes."""
         routes = Blueprint("checked_rest_input")
-        turn = SafeTurn(on_new_message, self.name(), self._fallback, self._timeout)
+        turn = SafeTurn(on_new_message, self.name(), self._fallback, self._timeout, self._deliveries)
 
         @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
         async def prepare(app: Sanic, _: Any) -> None:
@@ -82,6 +89,13 @@ class CheckedRestInput(InputChannel):
                 # Connections to a broker belong to the loop that they were opened in.
                 TurnLoop.shared().use(asyncio.get_running_loop())
             app.error_handler.add(PayloadTooLarge, too_large)
+            if self._deliveries:
+                self._deliveries.start(app)
+
+        @routes.listener("before_server_stop")  # type: ignore[untyped-decorator]
+        async def end(_: Sanic, __: Any) -> None:
+            if self._deliveries:
+                await self._deliveries.stop()
 
         async def too_large(_: Request, __: PayloadTooLarge) -> HTTPResponse:
             return response.json(await turn.too_long("", _new_sender()))
@@ -101,6 +115,16 @@ class CheckedRestInput(InputChannel):
             failure = await Readiness(request.app.ctx.agent).failure()
             return response.json({"ready": not failure, "reason": failure}, status=503 if failure else 200)
 
+        @routes.get("/waiting")
+        async def waiting(request: Request) -> HTTPResponse:
+            sender = request.args.get("sender")
+            if not _is_sender(sender):
+                return response.json({"error": NO_SENDER}, status=400)
+            replies: List[Reply] = []
+            if self._deliveries and self._deliveries.waits(sender, self.name()):
+                replies = await self._deliveries.collect(sender, self.name())
+            return response.json(replies, headers={"Cache-Control": "no-store"})
+
         # Streaming, for otherwise Sanic answers a large body itself, and closes on clients that are still sending.
         @routes.post("/webhook", stream=True)
         async def receive(request: Request) -> HTTPResponse:
@@ -113,6 +137,15 @@ class CheckedRestInput(InputChannel):
             return _reply(request, await turn.replies(incoming.text, incoming.sender, incoming.metadata))
 
         return routes
+
+
+def _open_deliveries() -> Optional[Deliveries]:
+    """None, and a word in the log, when the installation has a mistake: a visitor in danger still gets a card."""
+    try:
+        return Deliveries.shared()
+    except (ConversationRulesError, DatabaseUrlError) as error:
+        logger.error("Staff can't answer in conversations. %s", error)
+        return None
 
 
 def _reply(request: Request, replies: List[Reply]) -> HTTPResponse:
@@ -133,11 +166,15 @@ def _read(body: bytes) -> _Incoming:
         raise BadRequestError("`message` must be a text.")
     if sender is None:
         sender = _new_sender()
-    if not isinstance(sender, str) or not sender.isprintable() or not 0 < len(sender) <= MAX_ID_LENGTH:
-        raise BadRequestError(f"`sender` must be 1 to {MAX_ID_LENGTH} printable characters.")
+    if not _is_sender(sender):
+        raise BadRequestError(NO_SENDER)
     if metadata is not None and not isinstance(metadata, dict):
         raise BadRequestError("`metadata` must be an object.")
     return _Incoming(sender, text, metadata)
+
+
+def _is_sender(sender: Any) -> bool:
+    return isinstance(sender, str) and sender.isprintable() and 0 < len(sender) <= MAX_ID_LENGTH
 
 
 def _new_sender() -> str:

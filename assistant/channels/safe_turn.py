@@ -3,21 +3,24 @@
 import logging
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 
 from assistant.channels.action_watch import ActionWatch, watched_failures
+from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_detector import MAX_CHARACTERS
 from assistant.channels.fallback_replies import FallbackReplies
+from assistant.channels.reply import Reply
 from assistant.channels.turn_loop import TurnLoop
+from assistant.channels.turn_output import TurnOutput
+from assistant.policies.staff_policy import RESPONSES
+from assistant.policies.staff_turn import KEY, LONG
+from escalation.conversations.presence import Presence
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10.0
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
-Reply = Dict[str, Any]
-"""A reply as Rasa's CollectingOutputChannel holds it: `recipient_id`, `text`, perhaps `buttons` and so on."""
-
 _ACTIONS = ActionWatch()
 
 
@@ -28,25 +31,35 @@ class SafeTurn:
     numbers and any other one an apology with the clinic's contact. What a turn said before it failed is delivered, and
     the visitor learns that it broke off. No model and no database is needed for that.
 
+    While a person of the staff has the conversation, the policies learn of it by the message's metadata. What staff
+    wrote comes before the reply, or after it where that is an acute card.
+
     Args:
         handler: Rasa's `on_new_message`, or an agent's `handle_message`.
         channel: the channel's name, which tickets bear.
         fallback: what to say when the turn failed.
         seconds: how long a turn may take.
+        deliveries: what staff wrote; None where staff can't take part.
     """
 
     def __init__(
-        self, handler: Handler, channel: str, fallback: FallbackReplies, seconds: float = TIMEOUT_SECONDS
+        self,
+        handler: Handler,
+        channel: str,
+        fallback: FallbackReplies,
+        seconds: float = TIMEOUT_SECONDS,
+        deliveries: Optional[Deliveries] = None,
     ) -> None:
         self._handler = handler
         self._channel = channel
         self._fallback = fallback
         self._seconds = seconds
+        self._deliveries = deliveries
         self._turns = TurnLoop.shared()
         _ACTIONS.attach()
 
     async def replies(self, text: str, sender: str, metadata: Optional[Dict[str, Any]] = None) -> List[Reply]:
-        """Sends a message and waits for the replies, of which there is at least one.
+        """Sends a message and waits for the replies, of which there is at least one. They have to be sent at once.
 
         Args:
             text: the visitor's message.
@@ -55,12 +68,13 @@ class SafeTurn:
         """
         if len(text) > MAX_CHARACTERS:
             return await self.too_long(text, sender)
-        output = CollectingOutputChannel()
+        presence, output = await self._presence(sender), TurnOutput()
+        metadata = self._with_staff(metadata, presence)
         message = UserMessage(text, output, sender, input_channel=self._channel, metadata=metadata)
         failure = await self._failure(message)
         said = [reply for reply in output.messages if _says_something(reply)]
         if said and not failure:
-            return said
+            return await self._with_waiting(said, output, presence, sender)
         logger.error("A turn failed: %s. The visitor got the fallback.", failure or "it said nothing")
         frame = await self._fallback.around(text, [str(reply.get("text", "")) for reply in said])
         return [*_replies(frame.before, sender), *said, *_replies(frame.after, sender)]
@@ -73,6 +87,26 @@ class SafeTurn:
             sender: the conversation's id.
         """
         return _replies(await self._fallback.for_too_long(text), sender)
+
+    async def _presence(self, sender: str) -> Presence:
+        return await self._deliveries.line.presence(sender, self._channel) if self._deliveries else Presence()
+
+    def _with_staff(self, metadata: Optional[Dict[str, Any]], presence: Presence) -> Optional[Dict[str, Any]]:
+        """The metadata with the word on who has the conversation, which nobody else may give."""
+        given = {key: value for key, value in (metadata or {}).items() if key != KEY}
+        turn = self._deliveries.line.turn(presence) if self._deliveries else None
+        return {**given, **(turn.metadata() if turn else {})} or None
+
+    async def _with_waiting(
+        self, said: List[Reply], output: TurnOutput, presence: Presence, sender: str
+    ) -> List[Reply]:
+        """The replies with what staff wrote."""
+        if self._deliveries and RESPONSES[LONG] in output.responses:
+            self._deliveries.line.note_told(sender)
+        if not (self._deliveries and presence.waiting):
+            return said
+        waiting = await self._deliveries.collect(sender, self._channel)
+        return [*said, *waiting] if output.acute else [*waiting, *said]
 
     async def _failure(self, message: UserMessage) -> Optional[str]:
         """Runs the turn; what went wrong, in words without content."""

@@ -10,7 +10,8 @@ from rasa.core.agent import Agent
 from rich.console import Console
 
 from assistant.channels.fallback_replies import FallbackReplies
-from assistant.channels.safe_turn import Reply, SafeTurn
+from assistant.channels.reply import Reply
+from assistant.channels.safe_turn import SafeTurn
 from assistant.commands.explanation import explanation
 from assistant.conversation import Conversation
 

@@ -12,6 +12,13 @@ from assistant.content.finding import Finding
 from assistant.content.language_check import LanguageCheck
 from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
+from assistant.content.staff_check import StaffCheck
+from escalation.conversations.conversation_rules import FILE as RULES
+from escalation.conversations.conversation_rules import ConversationRules, ConversationRulesError
+from escalation.desk.desk_settings import FILE as DESK
+from escalation.desk.desk_settings import DeskSettings, DeskSettingsError
+from escalation.notifications.notification_plan import FILE as PLAN
+from escalation.notifications.notification_plan import NotificationPlan, NotificationPlanError
 
 
 class ContentCheck:
@@ -41,4 +48,17 @@ class ContentCheck:
         found += CardCheck(data / "safety", topics).findings(cards)
         found += FactCheck(data / "safety" / FACTS.name, responses).findings()
         found += LanguageCheck(data / "safety").findings()
+        found += StaffCheck(responses).findings()
+        found += _plan_findings(self._root)
         return sorted([*found, *NameCheck(self._root, responses).findings()])
+
+
+def _plan_findings(root: Path) -> list[Finding]:
+    """The faults of the files that say how staff are notified and take part."""
+    try:
+        NotificationPlan.read(root / PLAN)
+        ConversationRules.read(root / RULES)
+        DeskSettings.read(root / DESK)
+    except (ConversationRulesError, DeskSettingsError, NotificationPlanError) as error:
+        return [Finding(error.file, 1, f"{error.fault}.")]
+    return []

@@ -1,5 +1,6 @@
 """The policy above all others: danger is answered at once."""
 
+from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 from rasa.core.policies.policy import Policy, PolicyPrediction
@@ -13,9 +14,12 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.building.digest import digest
+from assistant.policies import staff_turn
+from assistant.policies.staff_turn import SAFETY as SAFETY_INTENT
+from assistant.policies.staff_turn import is_for_staff, staff_of
 from assistant.safety.card_text import RETRACTED
 
-SAFETY_INTENT = "safety"
 STEPS = ["utter_safety", "action_escalate", ACTION_LISTEN_NAME]
 """The card first and alone, then everything else: the same steps as the rule in data/rules/safety.yml."""
 
@@ -28,7 +32,7 @@ class SafetyPolicy(Policy):
     """Answers a safety-sensitive message with its card, whatever form, rule or story is under way.
 
     It predicts with confidence 1 and a priority above RulePolicy's 6, and marks the prediction as not made from the
-    user's turn, which is what beats forms.
+    user's turn, which is what beats forms. In a conversation that a person has, it interrupts for acute messages alone.
     """
 
     @staticmethod
@@ -38,6 +42,11 @@ class SafetyPolicy(Policy):
             # Above RulePolicy (6) and MemoizationPolicy (3).
             "priority": 100,
         }
+
+    @staticmethod
+    def fingerprint_addon(config: Dict[str, Any]) -> Optional[str]:
+        """Covers the module that tells what a person answers (see parent class)."""
+        return digest([Path(staff_turn.__file__)])
 
     @classmethod
     def load(
@@ -64,7 +73,8 @@ class SafetyPolicy(Policy):
     ) -> PolicyPrediction:
         """Predicts the next step after a safety-sensitive message, and nothing otherwise."""
         done, steps = _steps_done(tracker), _steps(tracker)
-        if done is None or done >= len(steps):
+        left_to_staff = staff_of(tracker) is not None and is_for_staff(tracker)
+        if done is None or done >= len(steps) or left_to_staff:
             return self._prediction(self._default_predictions(domain))
         probabilities = self._prediction_for(steps[done], domain)
         return self._prediction(probabilities, is_no_user_prediction=True)

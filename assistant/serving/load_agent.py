@@ -15,7 +15,7 @@ from assistant.serving.local_action_endpoint import LocalActionEndpoint
 from assistant.serving.model_file import ModelFileError, model_file
 from assistant.trackers.fail_closed import fail_closed
 from assistant.trackers.session_tracker_store import SessionTrackerStore
-from escalation.ticket_store import URL_VARIABLE as TICKETS_VARIABLE
+from escalation.database import URL_VARIABLE as TICKETS_VARIABLE
 
 
 def load_agent(

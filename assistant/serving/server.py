@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from rasa.core.run import serve_application
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
+from assistant.serving.desk import desk_notice, start_desk, stop_desk
 from assistant.serving.local_action_endpoint import LocalActionEndpoint
 from assistant.serving.model_file import model_file
+from assistant.serving.notifying import start_notifying, stop_notifying
 from assistant.serving.readiness import Readiness
 
 MAX_BODY_BYTES = 4_000_000
@@ -30,11 +33,13 @@ class Server:
         interface: the address to bind to.
         port: the port.
         model: the Rasa model; None for the newest.
+        desk_port: the port of the staff's desk.
     """
 
     interface: str = "127.0.0.1"
     port: int = 5005
     model: Path | None = None
+    desk_port: int = 5006
 
     def serve(self) -> None:
         """Serves until it is stopped.
@@ -59,7 +64,13 @@ class Server:
             credentials="credentials.yml",
             endpoints=endpoints,
             enable_api=False,
-            server_listeners=[(self._announce, "after_server_start")],
+            server_listeners=[
+                (start_notifying, "before_server_start"),
+                (partial(start_desk, port=self.desk_port), "before_server_start"),
+                (self._announce, "after_server_start"),
+                (stop_desk, "after_server_stop"),
+                (stop_notifying, "after_server_stop"),
+            ],
         )
 
     async def _announce(self, app: Sanic, _: Any) -> None:
@@ -77,7 +88,7 @@ class Server:
         print(
             f"\nThe assistant is ready. Talk to it at {address}, for example:\n"
             f'  curl -s {address} -d \'{{"message": "How fast does it work?"}}\'\n'
-            f"or in a second terminal: make shell. Stop it with Ctrl-C.",
+            f"or in a second terminal: make shell. Stop it with Ctrl-C.{desk_notice(app)}",
             flush=True,
         )
 

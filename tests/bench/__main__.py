@@ -44,6 +44,7 @@ def _ours(bench: Measured, folder: Path, examples: int | None) -> Figures:
     write_config_without_safety(config)
     bare, _ = bench.trained(Path.cwd(), folder / "bare", "", "--config", str(config))
     figures["safety_p50_ms"] = bench.number("tests.bench.safety_cost", str(model), str(bare))
+    figures |= bench.figures("tests.bench.escalation")
     return figures | _ours_on_the_sample(bench, folder, examples)
 
 

@@ -98,6 +98,11 @@ class Measured:
         self.console.print(f"  {module.rpartition('.')[2]}")
         return float(json.loads(self._run(module, *arguments)))
 
+    def figures(self, module: str) -> Figures:
+        """What a module prints, by name."""
+        self.console.print(f"  {module.rpartition('.')[2]}")
+        return dict(json.loads(self._run(module)))
+
     def _run(self, module: str, *arguments: str) -> str:
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)

@@ -106,6 +106,8 @@ def serving(folder: Path, *command: str, **variables: str) -> Iterator[RunningSe
         **variables,
     }
     program = [str(BIN / command[0]), *command[1:], "--port", str(port)]
+    if command[:2] == ("faq", "run") and "--desk-port" not in command:
+        program += ["--desk-port", str(free_port())]
     log = folder / "server.log"
     with log.open("ab") as output:
         process = subprocess.Popen(program, cwd=folder, env=environment, stdout=output, stderr=output)

@@ -224,12 +224,12 @@ def test_a_conversation_database_that_takes_nothing(server: RunningServer) -> No
     is_well(server)
 
 
-def test_a_locked_ticket_database_is_told_to_the_visitor(server: RunningServer) -> None:
+def test_with_a_locked_ticket_database_the_visitor_is_told_that_the_note_waits(server: RunningServer) -> None:
     with locked(server.tickets):
         replies = ask_all(server)
     for texts in (replies.crisis, replies.emergency):
         assert "911" in texts[0]
-        assert "I could not leave a note for the clinic's staff" in texts[1]
+        assert "it has not reached them yet" in texts[1]
     assert ANSWER in replies.harmless[0]
 
     is_well(server)

@@ -164,3 +164,11 @@ def test_a_second_article_can_be_cited_without_a_change_to_code(edit: Edit, proj
     anchor = "      silent_on: how many people notice this\n"
 
     assert edit(FAQ, anchor, addition + anchor) == []
+
+
+def test_a_mistake_in_the_notification_plan_is_found(edit: Edit) -> None:
+    (finding,) = edit("data/escalation/notifications.yml", "minutes: 10", "minutes: ten")
+
+    assert finding.startswith(
+        "data/escalation/notifications.yml:1: staff_notifications / chains / acute / 0 / minutes: "
+    )

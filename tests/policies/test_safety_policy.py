@@ -2,28 +2,10 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.shared.core.events import ActionExecuted, Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-
-def next_action(agent: Agent, events: list[Event]) -> tuple[str, str]:
-    """The next action and the policy that predicts it."""
-    assert agent.processor is not None
-    assert agent.domain is not None
-    tracker = DialogueStateTracker.from_events("policy", events, agent.domain.slots, domain=agent.domain)
-    action, prediction = agent.processor.predict_next_with_tracker_if_should(tracker)
-    return action.name(), prediction.policy_name or ""
-
-
-def said(intent: str, situation: str = "first") -> UserUttered:
-    base = intent.partition("/")[0]
-    parse_data = {
-        "intent": {"name": base, "full_retrieval_intent_name": intent},
-        "entities": [],
-        "text": "",
-        "safety": {"situation": situation},
-    }
-    return UserUttered("text", intent=parse_data["intent"], parse_data=parse_data)
+from tests.policies.policy_turns import next_action, said
 
 
 def test_the_card_comes_first_then_the_note_then_the_assistant_listens(agent: Agent) -> None:

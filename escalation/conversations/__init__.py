@@ -1,0 +1,1 @@
+"""Staff answer in the visitor's conversation."""
