@@ -14,6 +14,9 @@ from assistant.building.encoder_weights import EncoderWeights
 from assistant.building.examples import Example
 from assistant.safety.safety_class import danger_class
 
+INT8, FLOAT32 = "int8.onnx", "float32.onnx"
+"""How the names of the two forms of a model end."""
+
 
 class EncoderBuild:
     """The folder `models/encoder/`.
@@ -30,12 +33,12 @@ class EncoderBuild:
     @property
     def published(self) -> Path:
         """The published weights, with 8 bits and one scale a channel: a third of the time, a quarter of the size."""
-        return self.folder / "published.int8.onnx"
+        return self.folder / f"published.{INT8}"
 
     @property
     def adapted(self) -> Path:
         """The same with the upper layers adapted to the examples."""
-        return self.folder / "adapted.int8.onnx"
+        return self.folder / f"adapted.{INT8}"
 
     @property
     def adapted_weights(self) -> Path:
@@ -72,7 +75,7 @@ class EncoderBuild:
 
 def _exact(int8: Path) -> Path:
     """The float32 graph from which an 8-bit one was made."""
-    return int8.with_name(int8.name.replace("int8", "float32"))
+    return int8.with_name(int8.name.removesuffix(INT8) + FLOAT32)
 
 
 def _write(tensors: Tensors, int8: Path) -> None:

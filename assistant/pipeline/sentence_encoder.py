@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 MAX_PIECES = 256
 """Longer texts are cut here, as the published model does (`sentence_bert_config.json`)."""
@@ -49,11 +49,12 @@ class SentenceEncoder:
 
     def encode(self, text: str) -> EncodedText:
         """Encodes one text; an empty one has the states of the model's two border pieces."""
-        return EncodedText(self._run("states", text), self._pieces.encode(text).offsets)
+        pieces = self._pieces.encode(text)
+        return EncodedText(self._run("states", pieces), pieces.offsets)
 
     def layers(self, text: str) -> States:
         """The means of a low layer and of the adapted ones side by side, shape (1536,)."""
-        mean: States = self._run("layers", text).mean(axis=0)
+        mean: States = self._run("layers", self._pieces.encode(text)).mean(axis=0)
         return mean
 
     @cached_property
@@ -62,8 +63,8 @@ class SentenceEncoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         return onnxruntime.InferenceSession(str(self.model), options, providers=["CPUExecutionProvider"])
 
-    def _run(self, output: str, text: str) -> States:
-        ids = np.array([self._pieces.encode(text).ids], np.int64)
+    def _run(self, output: str, pieces: Encoding) -> States:
+        ids = np.array([pieces.ids], np.int64)
         (states,) = self._session.run([output], {"ids": ids, "mask": np.ones_like(ids)})
         rows: States = states[0]
         return rows
