@@ -1,12 +1,16 @@
 """Small networks whose mean probabilities mean what they say."""
 
+import os
 import warnings
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
 
 from assistant.nlu.decision import Probabilities
 from assistant.nlu.fit_settings import SEED, FitSettings
@@ -38,15 +42,23 @@ class CalibratedNetwork:
         self.labels = labels
 
     @classmethod
-    def fit(cls, features: ReducedFeatures, labels: list[str], settings: FitSettings) -> "CalibratedNetwork":
-        """Trains on all rows.
+    def fit(cls, features: ReducedFeatures, *tasks: tuple[Sequence[str], FitSettings]) -> list["CalibratedNetwork"]:
+        """Trains one for each task on all rows, side by side: a core each, for within one there is too little to share.
 
         Args:
             features: one row an example.
-            labels: the class of each row.
-            settings: how.
+            tasks: the class of each row, and how to train.
         """
-        models = [_trained(features.rows, labels, settings, seed) for seed in range(SEED, SEED + NETWORKS)]
+        jobs = [(labels, settings, SEED + turn) for labels, settings in tasks for turn in range(NETWORKS)]
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+            models = list(pool.map(lambda job: _trained(features.rows, *job), jobs))
+        return [
+            cls._mean(features, models[NETWORKS * task :][:NETWORKS], settings.temperature)
+            for task, (_, settings) in enumerate(tasks)
+        ]
+
+    @classmethod
+    def _mean(cls, features: ReducedFeatures, models: list[MLPClassifier], temperature: float) -> "CalibratedNetwork":
         first, first_bias = features.unfold(
             np.hstack([model.coefs_[0] for model in models]), np.hstack([model.intercepts_[0] for model in models])
         )
@@ -56,7 +68,7 @@ class CalibratedNetwork:
             [first, second.astype(np.float32)],
             [first_bias, second_bias.astype(np.float32)],
             [str(name) for name in models[0].classes_],
-            settings.temperature,
+            temperature,
         )
 
     def probabilities(self, features: SentenceFeatures) -> list[Probabilities]:
@@ -66,8 +78,8 @@ class CalibratedNetwork:
         return [dict(zip(self.labels, row.tolist(), strict=True)) for row in rows]
 
     def save(self, path: Path) -> None:
-        """Writes the model as plain arrays."""
-        np.savez_compressed(
+        """Writes the model as plain arrays; Rasa packs what it stores."""
+        np.savez(
             path,
             first=self._weights[0],
             second=self._weights[1],
@@ -89,7 +101,7 @@ class CalibratedNetwork:
             )
 
 
-def _trained(features: Rows, labels: list[str], settings: FitSettings, seed: int) -> MLPClassifier:
+def _trained(features: Rows, labels: Sequence[str], settings: FitSettings, seed: int) -> MLPClassifier:
     network = MLPClassifier(
         (settings.hidden_units,),
         alpha=settings.regularization,

@@ -1,6 +1,5 @@
 """What a message may be about, and how likely each kind of danger is."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -120,13 +119,11 @@ class MessageClassifier(GraphComponent):
         features = ReducedFeatures(
             SentenceFeatures([document(example) for example in examples]), self._config["ngram_dimensions"]
         )
-        # Side by side, one core each: within one network there is too little to share out.
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor() as pool:
-            ranking = pool.submit(CalibratedNetwork.fit, features, intents, self._settings("intent"))
-            if self._config["danger_units"]:
-                classes = list(map(danger_class, intents))
-                self._danger = CalibratedNetwork.fit(features, classes, self._settings("danger"))
-            self._intents = ranking.result()
+        tasks = [(intents, self._settings("intent"))]
+        if self._config["danger_units"]:
+            tasks.append(([danger_class(intent) for intent in intents], self._settings("danger")))
+        self._intents, *dangers = CalibratedNetwork.fit(features, *tasks)
+        self._danger = dangers[0] if dangers else None
         with self._model_storage.write_to(self._resource) as folder:
             self._intents.save(folder / INTENTS_FILE)
             if self._danger:
