@@ -49,5 +49,6 @@ class SpacyBuild:
 
     def _expected(self) -> str:
         here = Path(__file__).parent
-        sources = [here, here.parent / "pipeline", self._examples]
+        code = [*here.glob("encoder_*.py"), here / "examples.py", here / "spacy_build.py"]
+        sources = [*code, here.parent / "pipeline", self._examples]
         return f"{self._encoder.weights.sha256} {digest(sources)}\n"

@@ -1,6 +1,5 @@
 """The REST channel: checks what comes in, and never answers with silence."""
 
-import asyncio
 import json
 import logging
 import uuid
@@ -14,13 +13,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.channels.fallback_replies import FallbackReplies
+from assistant.channels.prepared_agent import prepare_agent
 from assistant.channels.request_body import BodyTooLargeError, read_body
 from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, Reply, SafeTurn
-from assistant.channels.turn_loop import TurnLoop
 from assistant.serving.launch_check import require_launch
-from assistant.serving.limited_action_endpoint import ACTION_SECONDS, limit_actions
+from assistant.serving.limited_action_endpoint import ACTION_SECONDS
 from assistant.serving.readiness import Readiness
-from assistant.trackers.fail_closed import fail_closed
 
 logger = logging.getLogger(__name__)
 
@@ -76,11 +74,7 @@ class CheckedRestInput(InputChannel):
 
         @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
         async def prepare(app: Sanic, _: Any) -> None:
-            fail_closed(app.ctx.agent)
-            limit_actions(app.ctx.agent, self._action_seconds)
-            if app.ctx.agent.tracker_store.event_broker:
-                # Connections to a broker belong to the loop that they were opened in.
-                TurnLoop.shared().use(asyncio.get_running_loop())
+            prepare_agent(app.ctx.agent, self._action_seconds)
             app.error_handler.add(PayloadTooLarge, too_large)
 
         async def too_large(_: Request, __: PayloadTooLarge) -> HTTPResponse:

@@ -5,6 +5,9 @@ from pathlib import Path
 from assistant.answers.article import Article, ArticleError
 from assistant.answers.card_facts import FILE as FACTS
 from assistant.answers.clinic import Clinic, ClinicError
+from assistant.channels.widget.widget_help import WidgetHelp
+from assistant.channels.widget.widget_limits import WidgetLimits, WidgetLimitsError
+from assistant.channels.widget.widget_texts import WidgetTextsError
 from assistant.content.answer_check import AnswerCheck, Wording
 from assistant.content.card_check import CardCheck
 from assistant.content.fact_check import FactCheck
@@ -44,6 +47,7 @@ class ContentCheck:
         found += FactCheck(data / "safety" / FACTS.name, responses).findings()
         found += LanguageCheck(data / "safety").findings()
         found += _plan_findings(self._root / PLAN)
+        found += _widget_findings(data)
         return sorted([*found, *NameCheck(self._root, responses).findings()])
 
 
@@ -52,4 +56,13 @@ def _plan_findings(file: Path) -> list[Finding]:
         NotificationPlan.read(file)
     except NotificationPlanError as error:
         return [Finding(error.file, 1, f"{error.fault}.")]
+    return []
+
+
+def _widget_findings(data: Path) -> list[Finding]:
+    try:
+        limits = WidgetLimits.read(data / "widget" / "limits.yml")
+        WidgetHelp.read(limits.message_characters, data)
+    except (WidgetLimitsError, WidgetTextsError) as error:
+        return [Finding(data / "widget", 1, str(error))]
     return []

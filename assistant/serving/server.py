@@ -11,6 +11,7 @@ from rasa.core.run import serve_application
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
+from assistant.channels.widget.widget_files import DEMO_PAGE, WidgetFiles
 from assistant.serving.local_action_endpoint import LocalActionEndpoint
 from assistant.serving.model_file import model_file
 from assistant.serving.notifying import start_notifying, stop_notifying
@@ -82,9 +83,14 @@ class Server:
         print(
             f"\nThe assistant is ready. Talk to it at {address}, for example:\n"
             f'  curl -s {address} -d \'{{"message": "How fast does it work?"}}\'\n'
-            f"or in a second terminal: make shell. Stop it with Ctrl-C.",
+            f"or in a second terminal: make shell.{self._page()} Stop it with Ctrl-C.",
             flush=True,
         )
+
+    def _page(self) -> str:
+        if WidgetFiles().page(DEMO_PAGE) is None:
+            return ""
+        return f"\nIn a browser: http://{self.interface}:{self.port}/."
 
 
 def _require_free_port(interface: str, port: int) -> None:
