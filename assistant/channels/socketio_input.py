@@ -82,16 +82,13 @@ class SocketioInput(InputChannel):
         require_launch()
         return cls(**(credentials or {}))
 
-    async def publish(self, conversation: str) -> None:
-        """Sends to the open pages what was stored in a conversation by somebody else, such as a person of the staff.
+    def publish(self, conversation: str) -> None:
+        """Has the open pages shown what was stored in a conversation by somebody else, such as a person of the staff.
 
-        It runs in the server's loop; for a conversation that nobody has open it does nothing.
-
-        Raises:
-            TrackerStoreError: the database does not answer.
+        Call it in the server's loop. It does not wait, and does nothing for a conversation that nobody has open.
         """
         if self._namespace:
-            await self._namespace.publish(conversation)
+            self._namespace.publish(conversation)
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The channel's routes: below its own address the state, and at the server's root what pages ask for."""

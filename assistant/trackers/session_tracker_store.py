@@ -236,7 +236,7 @@ class SessionTrackerStore(TrackerStore):
 
 
 def _beginning() -> List[Event]:
-    """What Rasa begins a conversation with, unless something is there already: without it no policy knows what to do."""
+    """What Rasa begins a conversation with, unless something is there already; the policies need it."""
     return [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME)]
 
 

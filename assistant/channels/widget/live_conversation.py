@@ -52,7 +52,6 @@ class LiveConversation:
         self._waiting: Deque[Callable[[], Awaitable[None]]] = deque()
         self._taken: Set[str] = set()
         self._worker: Optional[asyncio.Task[None]] = None
-        self._telling = asyncio.Lock()
 
     @property
     def busy(self) -> bool:
@@ -77,14 +76,9 @@ class LiveConversation:
         """Stores and sends replies that belong to no turn, after what waits."""
         self._queue(lambda: self._deliver([self._event(reply, language) for reply in replies]))
 
-    async def publish(self) -> None:
-        """Sends what was stored since the last time, such as a person's message.
-
-        Raises:
-            TrackerStoreError: the database does not answer.
-        """
-        async with self._telling:
-            await self._send([message for _, message in await self.transcript.news()])
+    def publish(self) -> None:
+        """Sends what was stored by somebody else, such as a person's message, after the turn that runs."""
+        self._queue(self._publish)
 
     def _queue(self, work: Callable[[], Awaitable[None]]) -> None:
         self._waiting.append(work)
@@ -98,6 +92,9 @@ class LiveConversation:
             except Exception as error:
                 _report(error)
         self._worker = None
+
+    async def _publish(self) -> None:
+        await self._send([message for _, message in await self.transcript.news()])
 
     async def _answer(self, utterance: Utterance, language: str) -> None:
         await self._emit("typing", {"on": True})
@@ -122,19 +119,18 @@ class LiveConversation:
 
     async def _deliver(self, replies: List[BotUttered], asked: Optional[Unanswered] = None) -> None:
         """Sends what was said, after storing what of it is not stored."""
-        async with self._telling:
-            said: List[Message] = []
-            missing: List[Event] = [*([asked] if asked else []), *replies]
-            try:
-                news = await self.transcript.news()
-                said += [message for _, message in news]
-                missing = _not_stored([event for event, _ in news], replies, asked)
-                if missing:
-                    await self.transcript.keep(missing)
-                    said += [message for _, message in await self.transcript.news()]
-            except TrackerStoreError:
-                said += [self.transcript.unnumbered(event) for event in missing]
-            await self._send(said)
+        said: List[Message] = []
+        missing: List[Event] = [*([asked] if asked else []), *replies]
+        try:
+            news = await self.transcript.news()
+            said += [message for _, message in news]
+            missing = _not_stored([event for event, _ in news], replies, asked)
+            if missing:
+                await self.transcript.keep(missing)
+                said += [message for _, message in await self.transcript.news()]
+        except TrackerStoreError:
+            said += [self.transcript.unnumbered(event) for event in missing]
+        await self._send(said)
 
     async def _send(self, messages: List[Message]) -> None:
         for message in messages:

@@ -83,7 +83,7 @@ class Transcript:
         """Nobody can take the conversation up again.
 
         Raises:
-            TrackerStoreError: the database does not answer; until the process ends it can't be taken up all the same.
+            TrackerStoreError: the database does not answer; whoever has the token can take it up again.
         """
         self.ended = True
         await self.keep([Restarted()])

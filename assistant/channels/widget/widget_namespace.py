@@ -152,15 +152,11 @@ class WidgetNamespace(AsyncNamespace):  # type: ignore[misc]
                 self._detach(other, self._tabs[other])
         return {**self._refusal(tab, "not_done"), "status": "failed"} if failed else {"status": "cleared"}
 
-    async def publish(self, conversation: str) -> None:
-        """Sends what somebody has stored in a conversation that is open, such as a person's message.
-
-        Raises:
-            TrackerStoreError: the database does not answer.
-        """
+    def publish(self, conversation: str) -> None:
+        """Sends what somebody has stored in a conversation that is open, such as a person's message."""
         live = self._live.get(conversation)
         if live:
-            await live.publish()
+            live.publish()
 
     async def _join(self, sid: str, tab: _Tab, conversation: str) -> bool:
         """Opens a conversation for a tab; False when it was ended."""

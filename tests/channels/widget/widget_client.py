@@ -50,7 +50,8 @@ class WidgetClient:
             self._socket.eio.read_loop_task.cancel()
         with suppress(asyncio.CancelledError):
             await self._socket.disconnect()
-        await self._socket.eio.http.close()
+        if self._socket.eio.http:
+            await self._socket.eio.http.close()
 
     @property
     def token(self) -> str:
