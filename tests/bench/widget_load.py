@@ -127,8 +127,13 @@ def measure(model: Path, port: int, clients: int, seconds: float, every: float) 
         }
         command = [str(Path(sys.executable).parent / "faq"), "run", "--port", str(port), "--model", str(model)]
         with Served(command, Path.cwd(), port, folder / "server.log", environment) as server:
+            before = server.cpu_s
             figures = asyncio.run(load(f"http://127.0.0.1:{port}", clients, seconds, every))
-            return {**figures, "widget_peak_rss_mb": round(server.peak_rss_mb, 1)}
+            return {
+                **figures,
+                "widget_cpu_ms": round(1000 * (server.cpu_s - before) / figures["widget_sent"], 2),
+                "widget_peak_rss_mb": round(server.peak_rss_mb, 1),
+            }
 
 
 if __name__ == "__main__":
