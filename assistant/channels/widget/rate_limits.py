@@ -3,7 +3,7 @@
 import ipaddress
 
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 from assistant.channels.widget.widget_limits import Rates, WidgetLimits
 
@@ -12,7 +12,7 @@ IPV6_NETWORK = 64
 
 
 class RateLimits:
-    """Moving windows in the memory of this process.
+    """Sliding windows in the memory of this process, each of two counters: its cost does not grow with what is counted.
 
     Args:
         limits: the rates.
@@ -20,7 +20,7 @@ class RateLimits:
 
     def __init__(self, limits: WidgetLimits) -> None:
         self._limits = limits
-        self._windows = MovingWindowRateLimiter(MemoryStorage())
+        self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def message(self, conversation: str, address: str) -> bool:
         """Counts a message; False when it is one too many."""
