@@ -27,7 +27,7 @@ help: ## List the targets
 
 setup: .venv/ready ## Install Python 3.10 and the locked dependencies into .venv
 
-train: setup ## Build what is missing or stale: encoder, spaCy pipeline, Rasa model
+train: setup ## Build what is missing or stale: encoder, spaCy pipeline, Rasa model, chat for web pages
 	@$(FAQ) train
 
 run: setup ## Build what is missing and serve the assistant on 127.0.0.1:5005

@@ -13,6 +13,7 @@ from rasa.utils.endpoints import EndpointConfig
 from assistant.answers.article import Article
 from assistant.answers.card_facts import FILE as FACTS
 from assistant.answers.card_facts import CardFacts
+from assistant.answers.citation_line import citation_line
 from assistant.answers.clinic import Clinic
 from assistant.answers.safety_replies import SafetyReplies, after_alarm
 from assistant.policies.staff_turn import staff_of
@@ -168,9 +169,7 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
             article = self._articles[citation["article"]]
             number = citation["paragraph"]
             quote = (article.paragraph(number) if whole_paragraphs else None) or citation["quote"]
-            place = f"paragraph {number}" if number else "title and date"
-            link = article.link(citation["quote"]) if number else article.url
-            line = f"“{quote}” – {article.title}, {place}" + (f", {link}" if link else "")
+            line = citation_line(quote, article, number, citation["quote"])
             if line not in lines:
                 lines.append(line)
         if "silent_on" in metadata:

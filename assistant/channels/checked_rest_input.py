@@ -1,6 +1,5 @@
 """The REST channel: checks what comes in, and never answers with silence."""
 
-import asyncio
 import json
 import logging
 import uuid
@@ -15,14 +14,13 @@ from sanic.response import HTTPResponse
 
 from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_replies import FallbackReplies
+from assistant.channels.prepared_agent import prepare_agent
 from assistant.channels.reply import Reply
 from assistant.channels.request_body import BodyTooLargeError, read_body
 from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, SafeTurn
-from assistant.channels.turn_loop import TurnLoop
 from assistant.serving.launch_check import require_launch
-from assistant.serving.limited_action_endpoint import ACTION_SECONDS, limit_actions
+from assistant.serving.limited_action_endpoint import ACTION_SECONDS
 from assistant.serving.readiness import Readiness
-from assistant.trackers.fail_closed import fail_closed
 from escalation.conversations.conversation_rules import ConversationRulesError
 from escalation.database import DatabaseUrlError
 
@@ -83,11 +81,7 @@ class CheckedRestInput(InputChannel):
 
         @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
         async def prepare(app: Sanic, _: Any) -> None:
-            fail_closed(app.ctx.agent)
-            limit_actions(app.ctx.agent, self._action_seconds)
-            if app.ctx.agent.tracker_store.event_broker:
-                # Connections to a broker belong to the loop that they were opened in.
-                TurnLoop.shared().use(asyncio.get_running_loop())
+            prepare_agent(app.ctx.agent, self._action_seconds)
             app.error_handler.add(PayloadTooLarge, too_large)
             if self._deliveries:
                 self._deliveries.start(app)

@@ -5,8 +5,9 @@ import logging
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Callable, Dict, List, Mapping, Optional
+from typing import Callable, Dict, FrozenSet, List, Mapping, Optional
 
 from assistant.answers.clinic import Clinic
 from assistant.channels.fallback_detector import Alarm, FallbackDetector
@@ -16,6 +17,7 @@ from assistant.safety.language_guess import LanguageGuess
 from assistant.safety.number_phrases import DEFAULT_LANGUAGE
 from assistant.safety.rule_detector import RuleDetector
 from assistant.safety.safety_cards import SafetyCards
+from assistant.safety.safety_class import ACUTE
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +95,18 @@ class FallbackReplies:
     def card(self) -> str:
         """The fixed card in English, for when nothing else is left."""
         return self._texts[DEFAULT_LANGUAGE].card
+
+    def is_card(self, text: str) -> bool:
+        """Whether a reply is the card of an acute message, or the one for when nobody knows whether it was."""
+        return text in self._cards
+
+    @cached_property
+    def _cards(self) -> FrozenSet[str]:
+        fixed = [texts.card for texts in self._texts.values()]
+        try:
+            return frozenset([*fixed, *(self._card(name, language) for name in ACUTE for language in self._texts)])
+        except LookupError:
+            return frozenset(fixed)
 
     async def around(self, text: str, said: List[str]) -> Frame:
         """For a turn that failed.

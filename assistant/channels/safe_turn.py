@@ -58,19 +58,28 @@ class SafeTurn:
         self._turns = TurnLoop.shared()
         _ACTIONS.attach()
 
-    async def replies(self, text: str, sender: str, metadata: Optional[Dict[str, Any]] = None) -> List[Reply]:
+    async def replies(
+        self,
+        text: str,
+        sender: str,
+        metadata: Optional[Dict[str, Any]] = None,
+        message_id: Optional[str] = None,
+    ) -> List[Reply]:
         """Sends a message and waits for the replies, of which there is at least one. They have to be sent at once.
 
         Args:
             text: the visitor's message.
             sender: the conversation's id.
             metadata: whatever the channel adds.
+            message_id: the message's id, under which it leaves one ticket however often it comes; by default a new one.
         """
         if len(text) > MAX_CHARACTERS:
             return await self.too_long(text, sender)
         presence, output = await self._presence(sender), TurnOutput()
         metadata = self._with_staff(metadata, presence)
-        message = UserMessage(text, output, sender, input_channel=self._channel, metadata=metadata)
+        message = UserMessage(
+            text, output, sender, input_channel=self._channel, message_id=message_id, metadata=metadata
+        )
         failure = await self._failure(message)
         said = [reply for reply in output.messages if _says_something(reply)]
         if said and not failure:

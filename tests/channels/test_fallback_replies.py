@@ -199,3 +199,12 @@ def test_a_fault_of_the_file_is_named(tmp_path: Path, text: str, fault: str) -> 
 
     with pytest.raises(FallbackTextsError, match=fault):
         FallbackTexts.read_all(file, lambda _: {})
+
+
+def test_cards_of_acute_messages_are_known_from_other_replies() -> None:
+    known = replies(acute)
+
+    for text in (f"crisis_self: {CARD}", TEXTS.card, SPANISH_TEXTS.card):
+        assert known.is_card(text)
+    for text in (f"misuse: {CARD}", TEXTS.apology, TEXTS.unfinished, TEXTS.too_long, ""):
+        assert not known.is_card(text)
