@@ -1,0 +1,40 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Message } from "../connection/protocol";
+import type { Entry } from "../conversation/entry";
+import { authorName } from "./author-name";
+import { citationView } from "./citation-view";
+import { deliveryView } from "./delivery-view";
+import type { MessageActions, MessageSituation } from "./message-actions";
+import { phonesView } from "./phones-view";
+import { quickRepliesView } from "./quick-replies-view";
+import { ratingView } from "./rating-view";
+import { textParts } from "./text-parts";
+import { textView } from "./text-view";
+import { timeLabel } from "./time-label";
+
+/** A message in the log, with all that belongs to it. */
+export function messageView(entry: Entry, situation: MessageSituation, actions: MessageActions): TemplateResult {
+  const { message } = entry;
+  const { texts } = actions;
+  return html`<li class="message ${message.from}" data-key=${entry.key}>
+    ${situation.note ? html`<p class="note">${situation.note}</p>` : nothing}
+    ${situation.day ? html`<p class="note">${situation.day}</p>` : nothing}
+    <p class="byline">
+      <span class="author">${authorName(message, texts)}</span>
+      <time datetime=${message.time}>${timeLabel(message.time, texts.language)}</time>
+    </p>
+    <div class="bubble">${situation.isAbove ? texts.cardAbove : bodyView(message, actions)}</div>
+    ${deliveryView(entry, actions)} ${hasRating(message) ? ratingView(message, situation.rating, actions) : nothing}
+    ${situation.hasButtons ? quickRepliesView(message.buttons, texts.quickReplies, actions.press) : nothing}
+  </li>`;
+}
+
+function bodyView(message: Message, { texts }: MessageActions): TemplateResult {
+  return html`<div class="text" dir="auto">${textView(textParts(message.text), texts)}</div>
+    ${message.phones.length > 0 ? phonesView(message.phones) : nothing}
+    ${message.citations.map((citation) => citationView(citation, texts))}`;
+}
+
+function hasRating({ from, response, isCard }: Message): boolean {
+  return from === "person" || (from === "assistant" && response !== undefined && !isCard);
+}
