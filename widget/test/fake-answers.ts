@@ -26,7 +26,8 @@ export const fakeInfo = {
     "call or text 988, free, at any hour.",
   emergency: us,
   contact: "at 555-010-0199 or desk@clinic.example",
-  suggestions: buttons,
+  suggestions: buttons.map(({ title }) => ({ title, payload: title })),
+  max_characters: 20_000,
 };
 
 const speed: FakeAnswer = {

@@ -40,8 +40,10 @@ export class FakeAssistant {
   lostAnswers = 0;
   /** Sends each message so often. */
   copies = 1;
-  /** Sends an answer's messages in reverse. */
-  isReversed = false;
+  /** Whether it can write its store: if not, messages have the number 0. */
+  canStore = true;
+  /** Whether it can read its store. */
+  canRead = true;
   /** Refuses every message with this sentence. */
   refusal = "";
   /** Ids in the order in which they came, repetitions included. */
@@ -53,6 +55,8 @@ export class FakeAssistant {
   private io: Server | undefined;
   private port = 0;
   private life = 0;
+  private turns: Promise<void> = Promise.resolve();
+  private readonly atWork = new Set<string>();
 
   get address(): string {
     return `http://127.0.0.1:${this.port}`;
@@ -89,10 +93,24 @@ export class FakeAssistant {
     for (const socket of this.io?.sockets.sockets.values() ?? []) socket.conn.close(true);
   }
 
+  /** Forgets what was said, as a retention job does. */
+  deleteHistory(): void {
+    for (const session of this.sessions.values()) session.messages.length = 0;
+  }
+
   /** A message of its own accord, such as a person's. */
   speak(part: Record<string, unknown>): void {
     const session = [...this.sessions.values()].at(-1);
-    if (session) this.send(session, part["from"] === "person" ? "person_uttered" : "bot_uttered", store(session, part));
+    if (session)
+      this.send(session, part["from"] === "person" ? "person_uttered" : "bot_uttered", this.store(session, part));
+  }
+
+  /** Messages of its own accord that arrive in the wrong order. */
+  speakReversed(texts: readonly string[]): void {
+    const session = [...this.sessions.values()].at(-1);
+    if (!session) return;
+    const stored = texts.map((text) => this.store(session, { text }));
+    stored.reverse().forEach((message) => this.send(session, "bot_uttered", message));
   }
 
   private listen(socket: Socket): void {
@@ -103,11 +121,10 @@ export class FakeAssistant {
       const known = this.sessions.get(request.token ?? "");
       session = known ?? this.open();
       void socket.join(session.token);
-      const messages = session.messages.filter(({ number }) => number > (request.last_seen ?? 0));
-      ack({ token: session.token, resumed: known !== undefined, messages, info: fakeInfo });
+      ack({ token: session.token, resumed: known !== undefined, info: fakeInfo, ...this.history(session, request) });
     });
     socket.on("user_uttered", (uttered: Uttered, ack: Ack) => {
-      if (session) this.hear(session, socket, uttered, ack);
+      if (session) this.hear(session, uttered, ack);
     });
     socket.on("feedback", (value: unknown, ack: Ack) => {
       this.feedback.push(value);
@@ -127,54 +144,57 @@ export class FakeAssistant {
     return session;
   }
 
-  private hear(session: Session, socket: Socket, uttered: Uttered, ack: Ack): void {
+  /** All after what was seen; all, when that is more than there is. */
+  private history(session: Session, request: { last_seen?: number }): Record<string, unknown> {
+    if (!this.canRead) return { messages: [], unavailable: true };
+    const { last_seen: seen = 0 } = request;
+    const from = seen > session.messages.length ? 0 : seen;
+    return { messages: session.messages.filter(({ number }) => number > from) };
+  }
+
+  private hear(session: Session, uttered: Uttered, ack: Ack): void {
     if (this.isSilent) return;
-    this.received.push(uttered.id);
     const { id, message, title } = uttered;
+    this.received.push(id);
     if (this.refusal) {
       ack({ id, status: "refused", reason: this.refusal });
       return;
     }
-    const known = session.messages.find((stored) => stored.client_id === id);
-    const time = new Date().toISOString();
-    const stored = known ?? store(session, { from: "visitor", text: title ?? message, client_id: id, time });
-    if (!known) socket.to(session.token).emit("user_echo", stored);
+    const work = `${this.life} ${id}`;
+    const isKnown = session.ended.has(id) || this.atWork.has(work);
     if (this.lostAcks > 0) this.lostAcks -= 1;
-    else
-      ack({ id, status: known ? "duplicate" : "accepted", number: stored.number, time, ended: session.ended.has(id) });
-    if (!known || !this.isAtWork(session, id)) this.answer(session, id, title ?? message);
+    else ack({ id, status: isKnown ? "duplicate" : "accepted", ended: session.ended.has(id) });
+    if (isKnown) return;
+    this.atWork.add(work);
+    this.turns = this.turns.then(() => this.answer(session, id, title ?? message));
   }
 
-  private readonly atWork = new Set<string>();
-
-  private isAtWork(session: Session, id: string): boolean {
-    return session.ended.has(id) || this.atWork.has(`${this.life} ${id}`);
-  }
-
-  private answer(session: Session, id: string, text: string): void {
+  private async answer(session: Session, id: string, text: string): Promise<void> {
     const { life } = this;
-    this.atWork.add(`${life} ${id}`);
-    this.io?.to(session.token).emit("typing", { on: true });
-    setTimeout(() => {
-      if (life !== this.life) return;
-      const { from = "assistant", ...said } = fakeAnswer(text);
-      session.ended.add(id);
-      this.send(session, from === "person" ? "person_uttered" : "bot_uttered", store(session, { from, ...said }));
-      this.io?.to(session.token).emit("turn_ended", { client_id: id });
-      this.io?.to(session.token).emit("typing", { on: false });
-    }, this.thinking);
+    const room = this.io?.to(session.token);
+    room?.emit("typing", { on: true });
+    await new Promise((done) => setTimeout(done, this.thinking));
+    if (life !== this.life) return;
+    const { from = "assistant", ...said } = fakeAnswer(text);
+    session.ended.add(id);
+    this.send(session, "user_echo", this.store(session, { from: "visitor", text, client_id: id }));
+    const answer = this.store(session, { from, ...said });
+    if (this.lostAnswers > 0) this.lostAnswers -= 1;
+    else this.send(session, from === "person" ? "person_uttered" : "bot_uttered", answer);
+    room?.emit("turn_ended", { client_id: id });
+    room?.emit("typing", { on: false });
+  }
+
+  private store(session: Session, part: Record<string, unknown>): StoredMessage {
+    const number = this.canStore ? session.messages.length + 1 : 0;
+    const message = { number, from: "assistant", time: new Date().toISOString(), ...part };
+    if (this.canStore) session.messages.push(message);
+    return message;
   }
 
   private send(session: Session, event: string, message: StoredMessage): void {
-    if (this.lostAnswers > 0) this.lostAnswers -= 1;
-    else for (let copy = 0; copy < this.copies; copy += 1) this.io?.to(session.token).emit(event, message);
+    for (let copy = 0; copy < this.copies; copy += 1) this.io?.to(session.token).emit(event, message);
   }
-}
-
-function store(session: Session, part: Record<string, unknown>): StoredMessage {
-  const message = { number: session.messages.length + 1, from: "assistant", time: new Date().toISOString(), ...part };
-  session.messages.push(message);
-  return message;
 }
 
 function answerHttp(request: IncomingMessage, response: ServerResponse): void {

@@ -1,6 +1,6 @@
 /** What the widget and the server's Socket.IO channel say to each other. */
 
-/** The most characters that a visitor's message may have; somebody in distress may write long. */
+/** The most characters of a visitor's message, until the server says its own limit; somebody in distress may write long. */
 export const longest = 4000;
 
 /** A link to somebody who helps, such as `Call 911` with `tel:911`. */
@@ -28,7 +28,10 @@ export type Author = "assistant" | "person" | "visitor";
 
 /** A message of the conversation as the server keeps it. */
 export interface Message {
-  /** Its place, from 1 and without gaps; the same after a restart of the server. */
+  /**
+   * Its place, from 1 and without gaps; the same after a restart of the server. 0 when the server could not keep it: it
+   * is shown where it came, and will be in no replay.
+   */
   readonly number: number;
   readonly from: Author;
   readonly text: string;
@@ -56,6 +59,8 @@ export interface Info {
   /** How a visitor reaches the clinic, in words. */
   readonly contact: string;
   readonly suggestions: readonly Button[];
+  /** The most characters of a visitor's message; 0 when the server does not say. */
+  readonly maxCharacters: number;
 }
 
 /** The server's word that the conversation is open, and what the widget missed of it. */
@@ -63,6 +68,8 @@ export interface Confirmation {
   readonly token: string;
   /** False when the server has begun a new conversation. */
   readonly resumed: boolean;
+  /** Whether the server can't read its store now: `messages` may lack some. */
+  readonly isIncomplete: boolean;
   readonly messages: readonly Message[];
   readonly info: Info;
 }
@@ -78,8 +85,6 @@ export interface Utterance {
 /** What became of an utterance. */
 export interface Receipt {
   readonly status: "accepted" | "duplicate" | "refused";
-  readonly number?: number;
-  readonly time?: string;
   /** Whether the utterance was answered before. */
   readonly ended: boolean;
   /** For the visitor: why it was refused. */

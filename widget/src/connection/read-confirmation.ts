@@ -10,6 +10,7 @@ export function readConfirmation(value: unknown): Confirmation | undefined {
   return {
     token,
     resumed: fields["resumed"] === true,
+    isIncomplete: fields["unavailable"] === true,
     messages: itemsOf(fields["messages"], readMessage),
     info: readInfo(fields["info"]),
   };
@@ -18,12 +19,14 @@ export function readConfirmation(value: unknown): Confirmation | undefined {
 /** Reads what the widget shows around a conversation; what is missing is empty. */
 export function readInfo(value: unknown): Info {
   const fields = fieldsOf(value);
+  const most = fields["max_characters"];
   return {
     language: textOf(fields, "language"),
     greeting: textOf(fields, "greeting"),
     emergency: itemsOf(fields["emergency"], readHelpLink),
     contact: textOf(fields, "contact"),
     suggestions: itemsOf(fields["suggestions"], readButton),
+    maxCharacters: typeof most === "number" && most > 0 ? most : 0,
   };
 }
 
@@ -32,12 +35,5 @@ export function readReceipt(value: unknown): Receipt | undefined {
   const fields = fieldsOf(value);
   const status = textOf(fields, "status");
   if (status !== "accepted" && status !== "duplicate" && status !== "refused") return undefined;
-  const number = fields["number"];
-  return {
-    status,
-    ended: fields["ended"] === true,
-    ...(typeof number === "number" ? { number } : {}),
-    ...optionalText(fields, "time"),
-    ...optionalText(fields, "reason"),
-  };
+  return { status, ended: fields["ended"] === true, ...optionalText(fields, "reason") };
 }

@@ -9,7 +9,7 @@ export function readMessage(value: unknown): Message | undefined {
   const fields = fieldsOf(value);
   const number = fields["number"];
   const from = textOf(fields, "from");
-  if (!Number.isSafeInteger(number) || (number as number) < 1 || !authors.includes(from)) return undefined;
+  if (!Number.isSafeInteger(number) || (number as number) < 0 || !authors.includes(from)) return undefined;
   if (typeof fields["text"] !== "string") return undefined;
   const clientId = textOf(fields, "client_id");
   return {

@@ -2,7 +2,14 @@ import { Connection, type ConnectionListener, type SessionRequest } from "../con
 import type { ConnectionState } from "../connection/connection-state";
 import { fetchHelp } from "../connection/fetch-help";
 import { Outbox, type Posting } from "../connection/outbox";
-import { longest, type Button, type Confirmation, type Info, type Message, type Receipt } from "../connection/protocol";
+import {
+  longest as usualLongest,
+  type Button,
+  type Confirmation,
+  type Info,
+  type Message,
+  type Receipt,
+} from "../connection/protocol";
 import { SessionMemory } from "../connection/session-memory";
 import { timing as usualTiming, type Timing } from "../connection/timing";
 import { cleanText } from "./clean-text";
@@ -17,6 +24,8 @@ export interface ChatListener {
   /** Messages of the assistant, of a person or of another tab came in while the page was there. */
   arrived(messages: readonly Message[]): void;
   connectionChanged(state: ConnectionState, before: ConnectionState): void;
+  /** The server did not take a message, for this reason. */
+  refused(reason: string): void;
 }
 
 /** Why a text was not taken. */
@@ -38,6 +47,10 @@ export class Chat implements ConnectionListener {
   private isSending = false;
   private isClearing = false;
   private isFirst = true;
+  /** Whether the server could not read its store: it is asked again. */
+  private isIncomplete = false;
+  /** Up to which number the last request said that nothing is missing. */
+  private asked = 0;
   /** Counts conversations: the server's word about an earlier one is not taken. */
   private part = 1;
   private due: ReturnType<typeof setTimeout> | undefined;
@@ -77,6 +90,11 @@ export class Chat implements ConnectionListener {
     const { seen } = this.memory.current;
     return this.entries.filter(({ message, isPast }) => !isPast && message.from !== "visitor" && message.number > seen)
       .length;
+  }
+
+  /** The most characters of a message. */
+  get longest(): number {
+    return this.info?.maxCharacters || usualLongest;
   }
 
   get wasOpen(): boolean {
@@ -119,7 +137,7 @@ export class Chat implements ConnectionListener {
   say(typed: string): Refusal | undefined {
     const message = cleanText(typed);
     if (!message) return "empty";
-    if (message.length > longest) return "too long";
+    if (message.length > this.longest) return "too long";
     this.post({ id: newId(), message });
     return undefined;
   }
@@ -165,17 +183,21 @@ export class Chat implements ConnectionListener {
 
   request(): SessionRequest {
     const { token } = this.memory.current;
-    const seen = this.conversation.complete;
-    return { ...(token ? { token } : {}), ...(token && seen ? { last_seen: seen } : {}), language: this.language };
+    this.asked = token ? this.conversation.complete : 0;
+    const { asked, language } = this;
+    return { ...(token ? { token } : {}), ...(asked ? { last_seen: asked } : {}), language };
   }
 
-  confirmed({ token, resumed, messages, info }: Confirmation): void {
+  confirmed({ token, resumed, isIncomplete, messages, info }: Confirmation): void {
     if (!resumed && this.memory.current.token) this.renew();
+    // The server's history is another than the one that was asked to go on.
+    else if (messages.some(({ number }) => number > 0 && number <= this.asked)) this.conversation.forgetNumbered();
+    this.isIncomplete = isIncomplete;
     this.memory.update({ token });
     this.info = info;
     this.outbox.sendAgain();
     this.take(messages, this.isFirst);
-    this.isFirst = false;
+    this.isFirst &&= isIncomplete;
     this.listener.changed();
     void this.sendAll();
   }
@@ -194,6 +216,7 @@ export class Chat implements ConnectionListener {
   turnEnded(clientId: string): void {
     this.outbox.remove(clientId);
     this.isTyping = false;
+    if (this.isIncomplete) void this.connection.requestSession();
     this.expectAnswer();
     this.listener.changed();
   }
@@ -227,7 +250,7 @@ export class Chat implements ConnectionListener {
       for (let next = this.outbox.next; next && this.canSend; next = this.outbox.next) {
         const { part } = this;
         const receipt = await this.connection.utter(next.utterance);
-        if (part === this.part) this.settle(next.utterance, receipt);
+        if (part === this.part) this.settle(next.utterance.id, receipt);
       }
     } catch {
       // Silence on a line that seems to stand. A new one brings a confirmation, and that sends again.
@@ -241,18 +264,17 @@ export class Chat implements ConnectionListener {
     return this.connection.isReady && !this.isClearing;
   }
 
-  private settle({ id, message, title }: Posting["utterance"], receipt: Receipt): void {
-    if (receipt.status === "refused") this.outbox.markRefused(id, receipt.reason ?? "");
-    else if (receipt.ended) this.outbox.remove(id);
+  private settle(id: string, { status, ended, reason = "" }: Receipt): void {
+    if (status === "refused") this.refuse(id, reason);
+    else if (ended) this.outbox.remove(id);
     else this.outbox.markStored(id);
-    if (receipt.number) {
-      const time = receipt.time ?? new Date().toISOString();
-      const text = title ?? message;
-      const empty = { buttons: [], citations: [], isCard: false, phones: [] };
-      this.conversation.add({ number: receipt.number, from: "visitor", text, time, clientId: id, ...empty });
-    }
     this.expectAnswer();
     this.listener.changed();
+  }
+
+  private refuse(id: string, reason: string): void {
+    this.outbox.markRefused(id, reason);
+    this.listener.refused(reason);
   }
 
   private take(messages: readonly Message[], isReplay: boolean): void {

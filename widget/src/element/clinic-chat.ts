@@ -23,8 +23,8 @@ export class ClinicChat extends LitElement implements ChatListener, PanelHost {
   static override readonly styles = styles;
   static override readonly properties = {
     server: {},
-    lang: { reflect: true },
-    theme: { reflect: true },
+    lang: {},
+    theme: { reflect: true, useDefault: true },
     heading: {},
     contact: {},
     emergency: {},
@@ -57,6 +57,7 @@ export class ClinicChat extends LitElement implements ChatListener, PanelHost {
 
   constructor() {
     super();
+    this.lang = "";
     this.server = "";
     this.theme = "";
     this.heading = "";
@@ -129,6 +130,10 @@ export class ClinicChat extends LitElement implements ChatListener, PanelHost {
   arrived(messages: readonly Message[]): void {
     messages.forEach(({ number, from, isCard }) => this.tell("chat-message", { number, from, isCard }));
     this.panel.arrived(messages, this.opened);
+  }
+
+  refused(reason: string): void {
+    this.panel.refused(reason);
   }
 
   connectionChanged(state: ConnectionState, before: ConnectionState): void {
@@ -208,5 +213,11 @@ export class ClinicChat extends LitElement implements ChatListener, PanelHost {
 
   private tell<Name extends keyof ChatEvents>(name: Name, detail: ChatEvents[Name]): void {
     this.dispatchEvent(chatEvent(name, detail));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "clinic-chat": ClinicChat;
   }
 }

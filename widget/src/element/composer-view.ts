@@ -1,10 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { longest } from "../connection/protocol";
 import { icons } from "../messages/icons";
 import type { Texts } from "../texts/texts";
 
 /** Where the visitor writes. Return sends, Shift and Return breaks the line; nothing ever locks it. */
-export function composerView(excess: number, texts: Texts, actions: { send(): void; typed(): void }): TemplateResult {
+export function composerView(
+  excess: number,
+  longest: number,
+  texts: Texts,
+  actions: { send(): void; typed(): void },
+): TemplateResult {
   const submit = (event: Event): void => {
     event.preventDefault();
     actions.send();

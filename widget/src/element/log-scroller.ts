@@ -1,12 +1,13 @@
-/** Within so many pixels of its end, the log counts as read to the end. */
-const nearEnd = 80;
+/** Within so many pixels of where it should stand, the log counts as not scrolled away. */
+const near = 80;
 /** Above the message that came to view, pixels. */
 const margin = 8;
 
 /**
  * Keeps the newest in view: an answer longer than the log from its beginning, everything else to its end.
  *
- * A visitor who has scrolled away stays where they are.
+ * A visitor who has scrolled away stays where they are. In a low panel, such as above an on-screen keyboard, all of the
+ * panel scrolls and not the log alone.
  */
 export class LogScroller {
   private isFollowing = true;
@@ -14,34 +15,36 @@ export class LogScroller {
   private readonly observer = new ResizeObserver(() => this.settle());
 
   /**
-   * @param log - the element that scrolls.
-   * @param content - what grows within it.
-   * @param changed - called when the visitor reaches the end or leaves it.
+   * @param frame - what scrolls in a low panel.
+   * @param log - what scrolls else.
+   * @param content - what grows within the log.
+   * @param changed - called when the visitor scrolls away and when they come back.
    */
   constructor(
+    private readonly frame: HTMLElement,
     private readonly log: HTMLElement,
     content: HTMLElement,
     private readonly changed: () => void,
   ) {
     this.observer.observe(log);
     this.observer.observe(content);
-    log.addEventListener("scroll", this.noteScroll, { passive: true });
+    for (const element of [frame, log]) element.addEventListener("scroll", this.noteScroll, { passive: true });
   }
 
-  /** Whether there is something below that the visitor has scrolled away from. */
+  /** Whether the visitor has scrolled away from what is newest. */
   get isAway(): boolean {
     return !this.isFollowing;
   }
 
-  /** Shows the end, or the beginning of `anchor` when the end would hide that. */
-  follow(anchor?: Element): void {
+  /** Shows the end. */
+  follow(): void {
     this.isFollowing = true;
-    this.anchor = anchor;
+    this.anchor = undefined;
     this.settle();
     this.changed();
   }
 
-  /** The anchor of what comes next, for a visitor who has not scrolled away. */
+  /** Shows the end, or the beginning of `anchor` when the end would hide that; unless the visitor has scrolled away. */
   expect(anchor: Element | undefined): void {
     this.anchor = anchor;
     this.settle();
@@ -49,24 +52,33 @@ export class LogScroller {
 
   stop(): void {
     this.observer.disconnect();
-    this.log.removeEventListener("scroll", this.noteScroll);
+    for (const element of [this.frame, this.log]) element.removeEventListener("scroll", this.noteScroll);
+  }
+
+  private get scrolling(): HTMLElement {
+    return getComputedStyle(this.log).overflowY === "visible" ? this.frame : this.log;
   }
 
   private settle(): void {
-    if (this.isFollowing) this.log.scrollTop = this.target();
+    if (!this.isFollowing) return;
+    const { scrolling } = this;
+    scrolling.scrollTop = this.target(scrolling);
   }
 
-  private target(): number {
-    const end = this.log.scrollHeight - this.log.clientHeight;
+  private target(scrolling: HTMLElement): number {
+    const end = scrolling.scrollHeight - scrolling.clientHeight;
     if (!this.anchor?.isConnected) return end;
-    const top = this.anchor.getBoundingClientRect().top - this.log.getBoundingClientRect().top + this.log.scrollTop;
-    return Math.min(end, top - margin);
+    // Whatever is pinned at the top covers that much of what scrolls.
+    const covered = scrolling === this.frame ? (this.frame.querySelector(".help")?.clientHeight ?? 0) : 0;
+    const top = this.anchor.getBoundingClientRect().top - scrolling.getBoundingClientRect().top + scrolling.scrollTop;
+    return Math.min(end, top - covered - margin);
   }
 
   private readonly noteScroll = (): void => {
-    const { scrollTop, scrollHeight, clientHeight } = this.log;
-    const isAtTarget = Math.abs(scrollTop - this.target()) < nearEnd;
-    const isFollowing = isAtTarget || scrollHeight - clientHeight - scrollTop < nearEnd;
+    const { scrolling } = this;
+    const { scrollTop, scrollHeight, clientHeight } = scrolling;
+    const isAtTarget = Math.abs(scrollTop - this.target(scrolling)) < near;
+    const isFollowing = isAtTarget || scrollHeight - clientHeight - scrollTop < near;
     if (isFollowing === this.isFollowing) return;
     this.isFollowing = isFollowing;
     this.changed();

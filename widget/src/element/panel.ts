@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { longest, type Button, type Message } from "../connection/protocol";
+import type { Button, Message } from "../connection/protocol";
 import { announcement } from "../conversation/announcement";
 import { cleanText } from "../conversation/clean-text";
 import { messageText, transcript } from "../conversation/transcript";
@@ -37,7 +37,8 @@ export class Panel {
   view(): TemplateResult {
     const { chat, words } = this.host;
     const { entries, card } = chat;
-    return html`${this.helpPart()} ${this.headerPart()} ${this.optionsPart()}
+    return html`<div class="frame">
+      ${this.helpPart()} ${this.headerPart()} ${this.optionsPart()}
       <div class="log" tabindex="0" role="region" aria-label=${words.log}>
         <div class="log-content">
           ${welcomeView(chat.info, entries.length === 0, words, (button) => this.press(button))}
@@ -46,8 +47,9 @@ export class Panel {
         </div>
       </div>
       ${this.scroller?.isAway ? this.toNewestPart() : nothing} ${this.noticesPart()}
-      ${composerView(this.excess, words, { send: () => this.send(), typed: () => this.measure() })}
-      <div class="hidden" role="log" aria-live="polite" aria-relevant="additions" aria-label=${words.log}></div>`;
+      ${composerView(this.excess, chat.longest, words, { send: () => this.send(), typed: () => this.measure() })}
+      <div class="hidden" role="log" aria-live="polite" aria-relevant="additions" aria-label=${words.log}></div>
+    </div>`;
   }
 
   /** Takes up the elements that were just rendered. */
@@ -55,9 +57,10 @@ export class Panel {
     const region = this.find("[role=log]");
     const log = this.find(".log");
     const content = this.find(".log-content");
-    if (this.scroller || !region || !log || !content) return;
+    const frame = this.find(".frame");
+    if (this.scroller || !region || !log || !content || !frame) return;
     this.announcer = new Announcer(region);
-    this.scroller = new LogScroller(log, content, () => this.host.requestUpdate());
+    this.scroller = new LogScroller(frame, log, content, () => this.host.requestUpdate());
   }
 
   detach(): void {
@@ -78,6 +81,11 @@ export class Panel {
     this.turnStart ||= first?.key ?? "";
     if (messages.some((message) => message.isCard)) this.isCardShort = false;
     if (isOpen) messages.forEach((message) => this.announcer?.say(announcement(message, this.host.words)));
+  }
+
+  /** The server did not take a message: its reason is said. */
+  refused(reason: string): void {
+    this.announcer?.say(`${this.host.words.refused} ${reason}`);
   }
 
   /** The visitor has spoken: their words come into view. */
@@ -184,7 +192,7 @@ export class Panel {
 
   private measure(): void {
     const length = cleanText(this.input?.value ?? "").length;
-    const excess = Math.max(0, length - longest);
+    const excess = Math.max(0, length - this.host.chat.longest);
     if (excess !== this.excess) this.change(() => (this.excess = excess));
   }
 

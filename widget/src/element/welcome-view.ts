@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Button, Info } from "../connection/protocol";
 import { quickRepliesView } from "../messages/quick-replies-view";
-import { textParts } from "../messages/text-parts";
-import { textView } from "../messages/text-view";
+import { paragraphsView } from "../messages/text-view";
 import type { Texts } from "../texts/texts";
 
 /** Says, before the first message, that this is a machine and what it is not for; then what could be asked. */
@@ -14,8 +13,8 @@ export function welcomeView(
 ): TemplateResult {
   const suggestions = info?.suggestions ?? [];
   return html`<div class="welcome">
-    <div class="greeting text" dir="auto" lang=${(info?.greeting && info.language) || texts.language}>
-      ${textView(textParts(info?.greeting || texts.greeting), texts)}
+    <div class="greeting text" lang=${(info?.greeting && info.language) || texts.language}>
+      ${paragraphsView(info?.greeting || texts.greeting, texts)}
     </div>
     ${
       isEmpty && suggestions.length > 0

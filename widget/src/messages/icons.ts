@@ -16,6 +16,6 @@ export const icons = {
   unhelpful: icon(
     svg`<path d="M17 13l-4 7a2 2 0 01-2-2.300L11.6 14H5a1.5 1.5 0 01-1.5-1.800l1.3-6.700A2 2 0 016.8 4H17zM21 13h-4V4h4z" />`,
   ),
+  toggle: icon(svg`<path d="M6 15l6-6 6 6" />`),
   down: icon(svg`<path d="M12 5v14M6 13l6 6 6-6" />`),
-  warning: icon(svg`<path d="M12 4l9 16H3zM12 10v4.500M12 17.300h.01" />`),
 };

@@ -8,8 +8,7 @@ import type { MessageActions, MessageSituation } from "./message-actions";
 import { phonesView } from "./phones-view";
 import { quickRepliesView } from "./quick-replies-view";
 import { ratingView } from "./rating-view";
-import { textParts } from "./text-parts";
-import { textView } from "./text-view";
+import { paragraphsView } from "./text-view";
 import { timeLabel } from "./time-label";
 
 /** A message in the log, with all that belongs to it. */
@@ -30,11 +29,15 @@ export function messageView(entry: Entry, situation: MessageSituation, actions: 
 }
 
 function bodyView(message: Message, { texts }: MessageActions): TemplateResult {
-  return html`<div class="text" dir="auto">${textView(textParts(message.text), texts)}</div>
-    ${message.phones.length > 0 ? phonesView(message.phones) : nothing}
-    ${message.citations.map((citation) => citationView(citation, texts))}`;
+  const { text, phones, citations } = message;
+  const [first, ...rest] = paragraphsView(text, texts);
+  // The source stands with what rests on it, before what the article leaves out and the clinic's notes.
+  return html`<div class="text">
+    ${first ?? nothing} ${citations.map((citation) => citationView(citation, texts))} ${rest}
+    ${phones.length > 0 ? phonesView(phones) : nothing}
+  </div>`;
 }
 
-function hasRating({ from, response, isCard }: Message): boolean {
-  return from === "person" || (from === "assistant" && response !== undefined && !isCard);
+function hasRating({ number, from, response, isCard }: Message): boolean {
+  return number > 0 && (from === "person" || (from === "assistant" && response !== undefined && !isCard));
 }

@@ -3,6 +3,9 @@ import { css } from "lit";
 /** Where the visitor writes. */
 export const composer = css`
   .composer {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 1;
     display: flex;
     flex: none;
     flex-wrap: wrap;
@@ -10,6 +13,7 @@ export const composer = css`
     gap: 8px;
     padding: 10px 12px;
     border-block-start: 1px solid var(--_line);
+    background: var(--_background);
   }
   .composer p {
     width: 100%;

@@ -3,6 +3,9 @@ import { css } from "lit";
 /** Help and the acute card: warm, plain, never to be missed and never alarming. */
 export const help = css`
   .help {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 1;
     flex: none;
     padding: 8px 16px 12px;
     border-block: 1px solid var(--_help-button);
@@ -28,6 +31,7 @@ export const help = css`
     display: grid;
     place-items: center;
     min-height: 46px;
+    overflow-wrap: anywhere;
     padding: 6px 12px;
     border: 2px solid transparent;
     border-radius: 10px;
@@ -41,42 +45,71 @@ export const help = css`
   .help :focus-visible {
     outline-color: var(--_help-text);
   }
-  .acute {
+  .acute .help-hint {
+    display: none;
+  }
+  .acute .card {
     display: flex;
-    flex-direction: column;
-    min-height: 0;
+    align-items: flex-start;
+    gap: 4px;
+    margin-block: 8px -6px;
+    margin-inline-end: -8px;
+  }
+  .card-alert {
+    flex: 1;
+    min-width: 0;
   }
   .card-text {
-    max-height: min(15em, 30vh);
-    max-height: min(15em, calc(var(--_visible-height, 100vh) * 0.3));
-    margin-block-start: 10px;
-    padding: 2px;
+    max-height: 30cqh;
+    padding: 2px 4px;
+    margin-inline: -4px;
     overflow-y: auto;
-    font-size: 1.06em;
-    line-height: 1.5;
-    white-space: pre-line;
-    overflow-wrap: anywhere;
+    font-size: 1.04em;
+    line-height: 1.45;
   }
-  .quiet {
-    align-self: flex-start;
-    margin-block-end: -8px;
-    padding: 4px 0;
-    border: 0;
-    background: none;
+  .card-text.short {
+    max-height: calc(1.45em + 18px);
+    padding-block: 8px;
+    overflow: hidden;
+  }
+  .toggle {
     color: inherit;
-    font-weight: 600;
-    text-decoration: underline;
-    text-underline-offset: 0.2em;
   }
-  @media (max-height: 480px) {
+  .toggle:hover {
+    background: none;
+    border-color: currentColor;
+  }
+  .toggle[aria-expanded="false"] svg {
+    transform: scaleY(-1);
+  }
+  /* A low panel, as above an on-screen keyboard or at 400 % zoom: all scrolls, and the numbers stay. */
+  @container (max-height: 480px) {
     .help {
       padding-block: 6px;
     }
-    .help-title {
-      margin-block-end: 2px;
+    .help .phone {
+      padding-inline: 4px;
+      font-size: 0.94em;
     }
-    .help-hint {
-      display: none;
+    .help .phones li {
+      flex-basis: 0;
+    }
+    .help-title {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .acute .card {
+      margin-block: 4px -4px;
+    }
+    .card-text {
+      max-height: 3.1em;
+    }
+    .log {
+      flex: none;
+      overflow: visible;
     }
   }
 `;

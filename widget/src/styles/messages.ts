@@ -3,11 +3,11 @@ import { css } from "lit";
 /** The log and what stands in it. */
 export const messages = css`
   .log {
-    flex: 1 1 140px;
-    min-height: 140px;
+    flex: 1 1 100px;
+    min-height: 100px;
+    position: relative;
     overflow-y: auto;
     overscroll-behavior: contain;
-    scrollbar-gutter: stable;
   }
   .log:focus-visible {
     outline-offset: -3px;
@@ -24,10 +24,15 @@ export const messages = css`
     margin-block-start: 14px;
     color: var(--_muted);
   }
-  .text,
+  .text p,
+  .card-text p,
   blockquote {
     white-space: pre-line;
     overflow-wrap: anywhere;
+  }
+  .text > * + *,
+  .card-text p + p {
+    margin-block-start: 0.6em;
   }
   .message {
     display: flex;
@@ -46,6 +51,9 @@ export const messages = css`
     color: var(--_muted);
     font-size: 0.82em;
     line-height: 1.4;
+  }
+  .byline time {
+    margin-inline-start: 0.4em;
   }
   .person .author {
     color: var(--_text);
@@ -70,7 +78,6 @@ export const messages = css`
     margin-block-start: 10px;
   }
   .citation {
-    margin-block-start: 10px;
     padding-inline-start: 12px;
     border-inline-start: 3px solid var(--_accent);
     font-size: 0.94em;
@@ -110,6 +117,9 @@ export const messages = css`
     flex-wrap: wrap;
     gap: 8px;
     margin-block-start: 10px;
+  }
+  .visitor .delivery {
+    text-align: end;
   }
   .delivery {
     margin-block: 4px;

@@ -14,7 +14,8 @@ export const panel = css`
     max-height: none;
     margin: 0;
     padding: 0;
-    overflow: hidden auto;
+    overflow: hidden;
+    container-type: size;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     background: var(--_background);
@@ -22,9 +23,13 @@ export const panel = css`
     box-shadow: 0 8px 40px rgb(0 0 0 / 28%);
     overscroll-behavior: contain;
   }
-  .panel[open] {
+  .frame {
+    position: relative;
     display: flex;
     flex-direction: column;
+    height: 100%;
+    overflow: hidden auto;
+    overscroll-behavior: contain;
   }
   .panel::backdrop {
     background: var(--_background);
@@ -36,7 +41,7 @@ export const panel = css`
     flex: none;
     align-items: center;
     gap: 4px;
-    padding: 8px 8px 8px 16px;
+    padding-block: 8px;
     padding-inline: 16px 8px;
   }
   .titles {
@@ -77,7 +82,7 @@ export const panel = css`
     font-size: 0.94em;
   }
   .notices [role="status"] {
-    flex: 1 1 12em;
+    flex: 1 1 18em;
   }
   .to-newest {
     display: flex;

@@ -8,4 +8,4 @@ import { panel } from "./panel";
 import { settings } from "./settings";
 
 /** All styles, as constructable style sheets: a strict content security policy allows them. */
-export const styles = [colours, base, launcher, panel, help, messages, composer, settings];
+export const styles = [colours, base, launcher, panel, messages, composer, help, settings];
