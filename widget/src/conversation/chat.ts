@@ -16,6 +16,7 @@ import { cleanText } from "./clean-text";
 import { Conversation } from "./conversation";
 import type { Entry } from "./entry";
 import { newId } from "./new-id";
+import { Postman } from "./postman";
 
 /** Who shows the conversation. */
 export interface ChatListener {
@@ -44,15 +45,12 @@ export class Chat implements ConnectionListener {
   private readonly outbox: Outbox;
   private readonly conversation = new Conversation();
   private readonly connection: Connection;
-  private isSending = false;
-  private isClearing = false;
+  private readonly postman: Postman;
   private isFirst = true;
   /** Whether the server could not read its store: it is asked again. */
   private isIncomplete = false;
   /** Up to which number the last request said that nothing is missing. */
   private asked = 0;
-  /** Counts conversations: the server's word about an earlier one is not taken. */
-  private part = 1;
   private due: ReturnType<typeof setTimeout> | undefined;
   private gap: ReturnType<typeof setTimeout> | undefined;
 
@@ -69,6 +67,7 @@ export class Chat implements ConnectionListener {
     this.memory = new SessionMemory(`clinic-chat ${server}`);
     this.outbox = new Outbox(this.memory);
     this.connection = new Connection(server, this, timing);
+    this.postman = new Postman(this.outbox, this.connection, (id, receipt) => this.settle(id, receipt));
   }
 
   /** Whether this tab has a conversation already, from before a reload. */
@@ -172,10 +171,10 @@ export class Chat implements ConnectionListener {
   /** Ends the conversation here and on the server, and begins a new one. */
   async clear(): Promise<void> {
     const told = this.connection.clear();
-    this.isClearing = true;
+    this.postman.isHeld = true;
     this.startOver();
     await told.catch(() => undefined);
-    this.isClearing = false;
+    this.postman.isHeld = false;
     this.connection.connectNow();
   }
 
@@ -199,11 +198,11 @@ export class Chat implements ConnectionListener {
     this.take(messages, this.isFirst);
     this.isFirst &&= isIncomplete;
     this.listener.changed();
-    void this.sendAll();
+    void this.postman.sendAll();
   }
 
   message(message: Message): void {
-    if (this.isClearing) return;
+    if (this.postman.isHeld) return;
     this.take([message], false);
     this.listener.changed();
   }
@@ -222,7 +221,7 @@ export class Chat implements ConnectionListener {
   }
 
   sessionEnded(): void {
-    if (this.isClearing) return;
+    if (this.postman.isHeld) return;
     this.startOver();
     this.connection.connectNow();
   }
@@ -239,29 +238,7 @@ export class Chat implements ConnectionListener {
     this.outbox.add(utterance);
     this.expectAnswer();
     this.listener.changed();
-    void this.sendAll();
-  }
-
-  /** Sends one after the other, each after the server's word on the one before: so they can't overtake each other. */
-  private async sendAll(): Promise<void> {
-    if (this.isSending) return;
-    this.isSending = true;
-    try {
-      for (let next = this.outbox.next; next && this.canSend; next = this.outbox.next) {
-        const { part } = this;
-        const receipt = await this.connection.utter(next.utterance);
-        if (part === this.part) this.settle(next.utterance.id, receipt);
-      }
-    } catch {
-      // Silence on a line that seems to stand. A new one brings a confirmation, and that sends again.
-      if (this.connection.isReady) this.connection.connectNow();
-    } finally {
-      this.isSending = false;
-    }
-  }
-
-  private get canSend(): boolean {
-    return this.connection.isReady && !this.isClearing;
+    void this.postman.sendAll();
   }
 
   private settle(id: string, { status, ended, reason = "" }: Receipt): void {
@@ -317,13 +294,13 @@ export class Chat implements ConnectionListener {
   }
 
   private renew(): void {
-    this.part += 1;
+    this.postman.disregard();
     this.conversation.startAnew(this.outbox.open.map((posting) => posting.utterance.id));
     this.memory.update({ seen: 0, ratings: {} });
   }
 
   private startOver(): void {
-    this.part += 1;
+    this.postman.disregard();
     this.outbox.clear();
     this.conversation.clear();
     this.memory.forget();
