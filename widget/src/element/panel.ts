@@ -70,8 +70,10 @@ export class Panel {
 
   /** After each rendering: keeps what is newest in view. */
   settle(): void {
-    const start = this.turnStart ? this.find(`[data-key="${CSS.escape(this.turnStart)}"]`) : null;
-    this.scroller?.expect(start ?? undefined);
+    const isEmpty = this.host.chat.entries.length === 0;
+    // What the assistant is and is not comes before what could be asked.
+    const start = isEmpty ? ".welcome" : this.turnStart && `[data-key="${CSS.escape(this.turnStart)}"]`;
+    this.scroller?.expect((start && this.find(start)) || undefined);
   }
 
   /** Shows what came in, and has it said when the panel is open. */

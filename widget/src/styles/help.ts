@@ -67,7 +67,12 @@ export const help = css`
     font-size: 1.04em;
     line-height: 1.45;
   }
-  .card-text.short {
+  /* Where there is also something to be said of the connection, both need room. */
+  .frame:has(.notices button) .card-text {
+    max-height: 20cqh;
+  }
+  .card-text.short,
+  .frame:has(.notices button) .card-text.short {
     max-height: calc(1.45em + 18px);
     padding-block: 8px;
     overflow: hidden;

@@ -89,7 +89,6 @@ export const messages = css`
   }
   .citation a,
   .bubble a:not(.phone) {
-    display: inline-block;
     padding-block: 4px;
     overflow-wrap: anywhere;
   }

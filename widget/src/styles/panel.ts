@@ -81,6 +81,9 @@ export const panel = css`
     background: var(--_soft);
     font-size: 0.94em;
   }
+  .notices a {
+    white-space: nowrap;
+  }
   .notices [role="status"] {
     flex: 1 1 18em;
   }

@@ -30,7 +30,7 @@ export const english: Texts = {
   person: (name) => (name ? `${name}, clinic staff` : "Clinic staff"),
   you: "You",
   renewed: "The earlier conversation has ended. This is a new one.",
-  toNewest: "New messages below",
+  toNewest: "To the newest message",
   today: "Today",
 
   paragraph: (number) => `paragraph ${number}`,

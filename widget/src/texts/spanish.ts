@@ -30,7 +30,7 @@ export const spanish: Texts = {
   person: (name) => (name ? `${name}, personal de la clínica` : "Personal de la clínica"),
   you: "Tú",
   renewed: "La conversación anterior ha terminado. Esta es una nueva.",
-  toNewest: "Mensajes nuevos abajo",
+  toNewest: "Al mensaje más reciente",
   today: "Hoy",
 
   paragraph: (number) => `párrafo ${number}`,
