@@ -128,7 +128,7 @@ export class FakeAssistant {
     });
     socket.on("feedback", (value: unknown, ack: Ack) => {
       this.feedback.push(value);
-      ack({ status: "accepted" });
+      ack({ status: this.canStore ? "stored" : "failed" });
     });
     socket.on("clear", (_: unknown, ack: Ack) => {
       if (!session) return;

@@ -97,9 +97,10 @@ export class Connection {
     return receipt;
   }
 
-  /** @throws Error - it did not arrive. */
+  /** @throws Error - it did not arrive or could not be stored. */
   async rate(message: number, helpful: boolean): Promise<void> {
-    await this.ask("feedback", { message, helpful });
+    const answer = fieldsOf(await this.ask("feedback", { message, helpful }));
+    if (answer["status"] === "failed") throw new Error("The server could not store what was said of an answer.");
   }
 
   /** @throws Error - it did not arrive. */

@@ -168,6 +168,14 @@ describe("a conversation", () => {
     expect(newChat().ratingOf(2)).toBe(false);
   });
 
+  test("does not claim that a rating was stored that was not", async () => {
+    await connected();
+    assistant.canStore = false;
+    chat.rate(2, true);
+    expect(chat.ratingOf(2)).toBe(true);
+    await waitUntil("it is taken back", () => chat.ratingOf(2) === undefined);
+  });
+
   test("does not claim that a rating arrived that did not", async () => {
     chat.rate(2, true);
     await pause(20);

@@ -87,17 +87,19 @@ export const help = css`
   .toggle[aria-expanded="false"] svg {
     transform: scaleY(-1);
   }
-  /* A low panel, as above an on-screen keyboard or at 400 % zoom: all scrolls, and the numbers stay. */
-  @container (max-height: 480px) {
-    .help {
-      padding-block: 6px;
-    }
+  @container (max-width: 360px) or (max-height: 480px) {
     .help .phone {
       padding-inline: 4px;
       font-size: 0.94em;
     }
     .help .phones li {
-      flex-basis: 0;
+      flex-basis: 84px;
+    }
+  }
+  /* A low panel, as above an on-screen keyboard or at 400 % zoom: all scrolls, and the numbers stay. */
+  @container (max-height: 480px) {
+    .help {
+      padding-block: 6px;
     }
     .help-title {
       position: absolute;
