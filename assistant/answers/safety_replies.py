@@ -15,6 +15,7 @@ from assistant.safety.fill_numbers import fill_numbers
 from assistant.safety.language_countries import FILE as LANGUAGES
 from assistant.safety.language_countries import read_language_countries
 from assistant.safety.number_phrases import DEFAULT_LANGUAGE
+from assistant.safety.phone_link import links_in
 from assistant.safety.safety_cards import PREFIX, SafetyCards
 from assistant.safety.safety_class import ACUTE, CRISIS_SELF, EMERGENCY
 
@@ -53,7 +54,7 @@ class SafetyReplies:
         return response in self._cards.names()
 
     def card(self, response: str, tracker: DialogueStateTracker) -> Response:
-        """A card or help text with its buttons, fitting the conversation."""
+        """A card or help text with its buttons, fitting the conversation, and the links to the numbers in it."""
         verdict = _verdict(tracker)
         shown = max(int(tracker.get_slot("cards") or 0) - 1, 0)
         card = self._cards.render(
@@ -66,7 +67,9 @@ class SafetyReplies:
         others = self._other_countries(response, tracker, _language(verdict))
         card = replace(card, text="\n".join([card.text, *others]))
         buttons = self._country_buttons() if response == PICK_COUNTRY else card.buttons
-        metadata = {"card_version": card.version, "related": card.related}
+        lines = self._lines.country_or_elsewhere(self._country_of(tracker))
+        phones = [link.as_dict() for link in links_in(card.text, lines, _language(verdict))]
+        metadata = {"card_version": card.version, "related": card.related, "phones": phones}
         return {"text": card.text, "buttons": buttons, "metadata": metadata}
 
     def numbers(self, tracker: DialogueStateTracker | None, language: str = DEFAULT_LANGUAGE) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The REST channel: checks what comes in, and never answers with silence."""
 
-import asyncio
 import json
 import logging
 import uuid
@@ -15,16 +14,13 @@ from sanic.response import HTTPResponse
 
 from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_replies import FallbackReplies
+from assistant.channels.prepared_agent import prepare_agent
 from assistant.channels.reply import Reply
 from assistant.channels.request_body import BodyTooLargeError, read_body
 from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, SafeTurn
-from assistant.channels.turn_loop import TurnLoop
 from assistant.serving.launch_check import require_launch
-from assistant.serving.limited_action_endpoint import ACTION_SECONDS, limit_actions
+from assistant.serving.limited_action_endpoint import ACTION_SECONDS
 from assistant.serving.readiness import Readiness
-from assistant.trackers.fail_closed import fail_closed
-from escalation.conversations.conversation_rules import ConversationRulesError
-from escalation.database import DatabaseUrlError
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +55,7 @@ class CheckedRestInput(InputChannel):
         self._timeout = timeout_seconds
         self._action_seconds = action_seconds
         self._fallback = FallbackReplies.read()
-        self._deliveries = _open_deliveries()
+        self._deliveries = Deliveries.if_possible()
 
     @classmethod
     def name(cls) -> str:
@@ -83,11 +79,7 @@ class CheckedRestInput(InputChannel):
 
         @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
         async def prepare(app: Sanic, _: Any) -> None:
-            fail_closed(app.ctx.agent)
-            limit_actions(app.ctx.agent, self._action_seconds)
-            if app.ctx.agent.tracker_store.event_broker:
-                # Connections to a broker belong to the loop that they were opened in.
-                TurnLoop.shared().use(asyncio.get_running_loop())
+            prepare_agent(app.ctx.agent, self._action_seconds)
             app.error_handler.add(PayloadTooLarge, too_large)
             if self._deliveries:
                 self._deliveries.start(app)
@@ -137,15 +129,6 @@ class CheckedRestInput(InputChannel):
             return _reply(request, await turn.replies(incoming.text, incoming.sender, incoming.metadata))
 
         return routes
-
-
-def _open_deliveries() -> Optional[Deliveries]:
-    """None, and a word in the log, when the installation has a mistake: a visitor in danger still gets a card."""
-    try:
-        return Deliveries.shared()
-    except (ConversationRulesError, DatabaseUrlError) as error:
-        logger.error("Staff can't answer in conversations. %s", error)
-        return None
 
 
 def _reply(request: Request, replies: List[Reply]) -> HTTPResponse:

@@ -5,8 +5,9 @@ import logging
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Callable, Dict, List, Mapping, Optional
+from typing import Callable, Dict, FrozenSet, List, Mapping, Optional
 
 from assistant.answers.clinic import Clinic
 from assistant.channels.fallback_detector import Alarm, FallbackDetector
@@ -16,6 +17,7 @@ from assistant.safety.language_guess import LanguageGuess
 from assistant.safety.number_phrases import DEFAULT_LANGUAGE
 from assistant.safety.rule_detector import RuleDetector
 from assistant.safety.safety_cards import SafetyCards
+from assistant.safety.safety_class import ACUTE
 
 logger = logging.getLogger(__name__)
 
@@ -94,12 +96,25 @@ class FallbackReplies:
         """The fixed card in English, for when nothing else is left."""
         return self._texts[DEFAULT_LANGUAGE].card
 
-    async def around(self, text: str, said: List[str]) -> Frame:
+    def is_card(self, text: str) -> bool:
+        """Whether a reply is the card of an acute message, or the one for when nobody knows whether it was."""
+        return text in self._cards
+
+    @cached_property
+    def _cards(self) -> FrozenSet[str]:
+        fixed = [texts.card for texts in self._texts.values()]
+        try:
+            return frozenset([*fixed, *(self._card(name, language) for name in ACUTE for language in self._texts)])
+        except LookupError:
+            return frozenset(fixed)
+
+    async def around(self, text: str, said: List[str], is_crowded: bool = False) -> Frame:
         """For a turn that failed.
 
         Args:
             text: the visitor's message.
             said: what the turn said before it failed.
+            is_crowded: whether it was not begun because too many others ran.
         """
         try:
             alarm = await self._alarm(text)
@@ -109,12 +124,13 @@ class FallbackReplies:
             texts = self._texts_for(text)
             return Frame(after=[texts.unfinished]) if said else Frame([texts.card])
         texts = self._texts_for(text, alarm)
+        apology = texts.crowded if is_crowded else texts.apology
         if said:
             missing = alarm and alarm.acute and card and not _shares_a_number(card, said)
             return Frame([card] if card and missing else [], [texts.unfinished])
         if alarm and card:
-            return Frame([card, texts.unfinished if alarm.acute else texts.apology])
-        return Frame([texts.apology])
+            return Frame([card, texts.unfinished if alarm.acute else apology])
+        return Frame([apology])
 
     async def for_too_long(self, text: str) -> List[str]:
         """For a message that is not read; its first and last part are searched for danger.

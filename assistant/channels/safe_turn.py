@@ -10,7 +10,7 @@ from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_detector import MAX_CHARACTERS
 from assistant.channels.fallback_replies import FallbackReplies
 from assistant.channels.reply import Reply
-from assistant.channels.turn_loop import TurnLoop
+from assistant.channels.turn_loop import TooManyTurnsError, TurnLoop
 from assistant.channels.turn_output import TurnOutput
 from assistant.policies.staff_policy import RESPONSES
 from assistant.policies.staff_turn import KEY, LONG
@@ -29,7 +29,8 @@ class SafeTurn:
 
     When the handler fails, takes too long or says nothing, a message that sounds like danger gets a card with emergency
     numbers and any other one an apology with the clinic's contact. What a turn said before it failed is delivered, and
-    the visitor learns that it broke off. No model and no database is needed for that.
+    the visitor learns that it broke off. No model and no database is needed for that. While too many turns run at once,
+    the visitor is told so.
 
     While a person of the staff has the conversation, the policies learn of it by the message's metadata. What staff
     wrote comes before the reply, or after it where that is an acute card.
@@ -58,25 +59,35 @@ class SafeTurn:
         self._turns = TurnLoop.shared()
         _ACTIONS.attach()
 
-    async def replies(self, text: str, sender: str, metadata: Optional[Dict[str, Any]] = None) -> List[Reply]:
+    async def replies(
+        self,
+        text: str,
+        sender: str,
+        metadata: Optional[Dict[str, Any]] = None,
+        message_id: Optional[str] = None,
+    ) -> List[Reply]:
         """Sends a message and waits for the replies, of which there is at least one. They have to be sent at once.
 
         Args:
             text: the visitor's message.
             sender: the conversation's id.
             metadata: whatever the channel adds.
+            message_id: the message's id, under which it leaves one ticket however often it comes; by default a new one.
         """
         if len(text) > MAX_CHARACTERS:
             return await self.too_long(text, sender)
         presence, output = await self._presence(sender), TurnOutput()
         metadata = self._with_staff(metadata, presence)
-        message = UserMessage(text, output, sender, input_channel=self._channel, metadata=metadata)
+        message = UserMessage(
+            text, output, sender, input_channel=self._channel, message_id=message_id, metadata=metadata
+        )
         failure = await self._failure(message)
         said = [reply for reply in output.messages if _says_something(reply)]
         if said and not failure:
             return await self._with_waiting(said, output, presence, sender)
         logger.error("A turn failed: %s. The visitor got the fallback.", failure or "it said nothing")
-        frame = await self._fallback.around(text, [str(reply.get("text", "")) for reply in said])
+        is_crowded = failure == TooManyTurnsError.__name__
+        frame = await self._fallback.around(text, [str(reply.get("text", "")) for reply in said], is_crowded)
         return [*_replies(frame.before, sender), *said, *_replies(frame.after, sender)]
 
     async def too_long(self, text: str, sender: str) -> List[Reply]:

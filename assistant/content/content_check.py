@@ -5,6 +5,9 @@ from pathlib import Path
 from assistant.answers.article import Article, ArticleError
 from assistant.answers.card_facts import FILE as FACTS
 from assistant.answers.clinic import Clinic, ClinicError
+from assistant.channels.widget.widget_help import WidgetHelp
+from assistant.channels.widget.widget_limits import WidgetLimits, WidgetLimitsError
+from assistant.channels.widget.widget_texts import WidgetTextsError
 from assistant.content.answer_check import AnswerCheck, Wording
 from assistant.content.card_check import CardCheck
 from assistant.content.fact_check import FactCheck
@@ -50,6 +53,7 @@ class ContentCheck:
         found += LanguageCheck(data / "safety").findings()
         found += StaffCheck(responses).findings()
         found += _plan_findings(self._root)
+        found += _widget_findings(data)
         return sorted([*found, *NameCheck(self._root, responses).findings()])
 
 
@@ -61,4 +65,13 @@ def _plan_findings(root: Path) -> list[Finding]:
         DeskSettings.read(root / DESK)
     except (ConversationRulesError, DeskSettingsError, NotificationPlanError) as error:
         return [Finding(error.file, 1, f"{error.fault}.")]
+    return []
+
+
+def _widget_findings(data: Path) -> list[Finding]:
+    try:
+        limits = WidgetLimits.read(data / "widget" / "limits.yml")
+        WidgetHelp.read(limits.message_characters, data)
+    except (WidgetLimitsError, WidgetTextsError) as error:
+        return [Finding(data / "widget", 1, str(error))]
     return []

@@ -90,7 +90,8 @@ class SentenceVectors:
         would depend on its neighbours. The batches only spare the threads a handshake for each text.
         """
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for docs in pool.map(lambda batch: [self(doc) for doc in batch], minibatch(stream, batch_size)):
+            batches = minibatch(stream, batch_size)  # type: ignore[no-untyped-call]
+            for docs in pool.map(lambda batch: [self(doc) for doc in batch], batches):
                 yield from docs
 
     def to_disk(self, path: Path | str, *, exclude: tuple[str, ...] = ()) -> None:

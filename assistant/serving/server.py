@@ -12,6 +12,7 @@ from rasa.core.run import serve_application
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
+from assistant.channels.widget.widget_files import DEMO_PAGE, WidgetFiles
 from assistant.serving.desk import desk_notice, start_desk, stop_desk
 from assistant.serving.local_action_endpoint import LocalActionEndpoint
 from assistant.serving.model_file import model_file
@@ -88,9 +89,14 @@ class Server:
         print(
             f"\nThe assistant is ready. Talk to it at {address}, for example:\n"
             f'  curl -s {address} -d \'{{"message": "How fast does it work?"}}\'\n'
-            f"or in a second terminal: make shell. Stop it with Ctrl-C.{desk_notice(app)}",
+            f"or in a second terminal: make shell. Stop it with Ctrl-C.{self._page()}{desk_notice(app)}",
             flush=True,
         )
+
+    def _page(self) -> str:
+        if WidgetFiles().page(DEMO_PAGE) is None:
+            return ""
+        return f"\nThe chat: http://{self.interface}:{self.port}/"
 
 
 def _require_free_port(interface: str, port: int) -> None:

@@ -7,17 +7,19 @@ import os
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Sequence
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection, make_url
 
 from assistant.trackers.stored_tracker import StoredTracker
+from assistant.trackers.unanswered import Unanswered
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ BUSY_SECONDS = 2
 """How long an attempt waits for a connection, and for a lock that somebody else holds."""
 ATTEMPTS, PAUSE_SECONDS = 3, 0.05
 MAX_ID_LENGTH = 255
+SAID = (UserUttered.type_name, Unanswered.type_name, BotUttered.type_name, Restarted.type_name)
 
 _TABLES = sa.MetaData()
 _EVENTS = sa.Table(
@@ -110,6 +113,26 @@ class SessionTrackerStore(TrackerStore):
         tracker.last_number += len(tracker.events) - tracker.stored_events
         tracker.stored_events = len(tracker.events)
 
+    async def said(self, conversation: str, after: int = -1) -> List[Tuple[int, Event]]:
+        """What visitor, assistant and staff said in all sessions, and the conversation's end, each with its number.
+
+        Args:
+            conversation: its id.
+            after: only events with a higher number.
+
+        Raises:
+            TrackerStoreError: the database does not answer.
+        """
+        return await asyncio.to_thread(self._attempt, self._said, conversation, after)
+
+    async def append(self, conversation: str, events: Sequence[Event]) -> None:
+        """Stores events that no turn has made. A turn at the same time may fail: hold the conversation's lock.
+
+        Raises:
+            TrackerStoreError: the database does not answer; nothing is stored.
+        """
+        await asyncio.to_thread(self._attempt, self._append, conversation, events)
+
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""
         query = sa.select(_EVENTS.c.conversation).distinct()
@@ -177,20 +200,44 @@ class SessionTrackerStore(TrackerStore):
         }
         return list(values.values())
 
+    def _said(self, connection: Connection, conversation: str, after: int) -> List[Tuple[int, Event]]:
+        query = (
+            sa.select(_EVENTS.c.number, _EVENTS.c.data)
+            .where(_EVENTS.c.conversation == conversation, _EVENTS.c.number > after, _EVENTS.c.type.in_(SAID))
+            .order_by(_EVENTS.c.number)
+        )
+        return [(row.number, event) for row in connection.execute(query) for event in _events([row.data])]
+
+    def _append(self, connection: Connection, conversation: str, events: Sequence[Event]) -> None:
+        last = sa.select(sa.func.max(_EVENTS.c.number)).where(_EVENTS.c.conversation == conversation)
+        number = connection.execute(last).scalar()
+        if number is None:
+            self._insert(connection, conversation, -1, [*_beginning(), *events])
+        else:
+            self._insert(connection, conversation, int(number), events)
+
     def _save(self, connection: Connection, tracker: StoredTracker) -> None:
         fresh = list(tracker.events)[tracker.stored_events :]
+        self._insert(connection, tracker.sender_id, tracker.last_number, fresh)
+
+    def _insert(self, connection: Connection, conversation: str, last: int, events: Sequence[Event]) -> None:
         rows = [
             {
-                "conversation": tracker.sender_id,
+                "conversation": conversation,
                 "number": number,
                 "type": event.type_name,
                 "timestamp": event.timestamp,
                 "data": json.dumps(event.as_dict()),
             }
-            for number, event in enumerate(fresh, start=tracker.last_number + 1)
+            for number, event in enumerate(events, start=last + 1)
         ]
         if rows:
             connection.execute(_EVENTS.insert(), rows)
+
+
+def _beginning() -> List[Event]:
+    """What Rasa begins a conversation with, unless something is there already; the policies need it."""
+    return [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME)]
 
 
 @lru_cache

@@ -40,6 +40,7 @@ def _ours(bench: Measured, folder: Path, examples: int | None) -> Figures:
     model, figures = bench.trained(Path.cwd(), folder / "all", "train_s")
     figures |= bench.accuracy(model, "accuracy")
     figures |= bench.served("ours", Path.cwd(), model, 5105) | bench.in_process("ours", model)
+    figures |= bench.widget(model)
     config = folder / "without_safety.yml"
     write_config_without_safety(config)
     bare, _ = bench.trained(Path.cwd(), folder / "bare", "", "--config", str(config))

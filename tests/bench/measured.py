@@ -80,6 +80,11 @@ class Measured:
             figures = {"start_s": server.start_s, "peak_rss_mb": server.peak_rss_mb} | _spread("rest", times)
         return {key: round(value, 3) for key, value in figures.items()}
 
+    def widget(self, model: Path) -> Figures:
+        """Puts 500 open chats on our server."""
+        self.console.print("  500 chats, two minutes")
+        return dict(json.loads(self._run("tests.bench.widget_load", "--model", str(model))))
+
     def in_process(self, kind: str, model: Path) -> Figures:
         """Asks the agent of a kind without a server, in one long session."""
         self.console.print("  asking in-process")

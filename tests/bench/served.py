@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+import psutil
+
 from tests.bench.questions import QUESTIONS
 
 START_SECONDS = 180
@@ -59,6 +61,12 @@ class Served:
         """The most memory that the process has held so far, in MB (VmHWM)."""
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
+
+    @property
+    def cpu_s(self) -> float:
+        """The processor time that the process has had so far, in seconds."""
+        times = psutil.Process(self._process.pid).cpu_times()
+        return float(times.user + times.system)
 
     def time_turns(self, sessions: int, turns: int) -> list[float]:
         """The milliseconds of each turn over REST, in several sessions one after the other."""

@@ -88,15 +88,16 @@ class RunningServer:
 
 
 @contextmanager
-def serving(folder: Path, *command: str, **variables: str) -> Iterator[RunningServer]:
+def serving(folder: Path, *command: str, port: int | None = None, **variables: str) -> Iterator[RunningServer]:
     """Starts a server and stops it in the end; it may not answer yet.
 
     Args:
         folder: for log and databases, and the working directory.
         command: a program beside Python with its arguments; the port is added.
+        port: where it listens; by default at a free port.
         variables: what to add to the environment.
     """
-    port = free_port()
+    port = port or free_port()
     conversations, tickets = folder / "trackers" / "conversations.db", folder / "tickets" / "escalations.db"
     environment = {
         **os.environ,

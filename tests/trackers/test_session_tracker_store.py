@@ -1,3 +1,4 @@
+import asyncio
 import json
 import sqlite3
 import threading
@@ -7,11 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Restarted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.trackers.session_tracker_store import RECENT_EVENTS, SessionTrackerStore, TrackerStoreError
+from assistant.trackers.unanswered import Unanswered
 
 DOMAIN = Domain.from_dict({"slots": {"mood": {"type": "text", "mappings": [{"type": "custom"}]}}})
 
@@ -219,3 +221,56 @@ async def test_events_are_stored_as_rasa_writes_them(tmp_path: Path) -> None:
         ]
 
     assert [row["event"] for row in rows] == ["action", "user", "action", "bot", "action"]
+
+
+async def test_what_was_said_is_read_in_order_with_numbers_over_all_sessions(database_url: str) -> None:
+    store = make_store(database_url)
+    await talk(store, "said", turns=2)
+    await store.append("said", [SessionStarted(), Unanswered("nobody heard", metadata={"client_id": "x"}), Restarted()])
+    said = await make_store(database_url).said("said")
+
+    texts = [getattr(event, "text", event.type_name) for _, event in said]
+    assert texts == ["message 0", "reply 0", "message 1", "reply 1", "nobody heard", "restart"]
+    assert said[4][1].metadata == {"client_id": "x"}
+    assert await store.said("said", after=said[4][0]) == said[5:]
+    assert await store.said("somebody else") == []
+
+
+async def test_what_is_appended_does_not_stop_the_conversation(database_url: str) -> None:
+    store = make_store(database_url)
+    await store.append("appended", [BotUttered("We open at nine.", metadata={"person": "Ada"})])
+    await talk(store, "appended", turns=1)
+    await store.append("appended", [BotUttered("Goodbye.", metadata={"person": "Ada"})])
+    await talk(store, "appended", turns=1)
+
+    assert [number for number, _ in await store.said("appended")] == sorted(
+        {number for number, _ in await store.said("appended")}
+    )
+    assert len(await store.said("appended")) == 6
+
+
+async def test_appending_from_several_places_at_once_loses_nothing(database_url: str) -> None:
+    store = make_store(database_url)
+    await store.append("many", [BotUttered("first")])
+    done = await asyncio.gather(
+        *(store.append("many", [BotUttered(f"number {place}")]) for place in range(3)), return_exceptions=True
+    )
+
+    stored = [event.text for _, event in await store.said("many") if isinstance(event, BotUttered)]
+    kept = [f"number {place}" for place, result in enumerate(done) if result is None]
+    assert sorted(stored) == sorted(["first", *kept]), "An event is lost without an error, or is stored twice."
+    assert kept
+
+
+async def test_an_unanswered_message_changes_nothing_for_the_dialogue(database_url: str) -> None:
+    store = make_store(database_url)
+    await talk(store, "dialogue", turns=1)
+    before = await store.retrieve("dialogue")
+    await store.append("dialogue", [Unanswered("nobody heard")])
+    after = await store.retrieve("dialogue")
+
+    assert before is not None
+    assert after is not None
+    assert after.latest_message == before.latest_message
+    assert after.latest_action_name == before.latest_action_name
+    assert after.past_states(DOMAIN) == before.past_states(DOMAIN)
