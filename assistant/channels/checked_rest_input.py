@@ -21,8 +21,6 @@ from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, SafeTurn
 from assistant.serving.launch_check import require_launch
 from assistant.serving.limited_action_endpoint import ACTION_SECONDS
 from assistant.serving.readiness import Readiness
-from escalation.conversations.conversation_rules import ConversationRulesError
-from escalation.database import DatabaseUrlError
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +55,7 @@ class CheckedRestInput(InputChannel):
         self._timeout = timeout_seconds
         self._action_seconds = action_seconds
         self._fallback = FallbackReplies.read()
-        self._deliveries = _open_deliveries()
+        self._deliveries = Deliveries.shared_or_none()
 
     @classmethod
     def name(cls) -> str:
@@ -131,15 +129,6 @@ class CheckedRestInput(InputChannel):
             return _reply(request, await turn.replies(incoming.text, incoming.sender, incoming.metadata))
 
         return routes
-
-
-def _open_deliveries() -> Optional[Deliveries]:
-    """None, and a word in the log, when the installation has a mistake: a visitor in danger still gets a card."""
-    try:
-        return Deliveries.shared()
-    except (ConversationRulesError, DatabaseUrlError) as error:
-        logger.error("Staff can't answer in conversations. %s", error)
-        return None
 
 
 def _reply(request: Request, replies: List[Reply]) -> HTTPResponse:

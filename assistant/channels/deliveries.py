@@ -13,7 +13,9 @@ from assistant.channels.reply import Reply
 from assistant.channels.staff_line import StaffLine
 from assistant.channels.staff_record import record
 from assistant.channels.turn_loop import TurnLoop
+from escalation.conversations.conversation_rules import ConversationRulesError
 from escalation.conversations.staff_message import StaffMessage
+from escalation.database import DatabaseUrlError
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,15 @@ class Deliveries:
             DatabaseUrlError, ConversationRulesError: see StaffLine.
         """
         return cls(StaffLine.open())
+
+    @classmethod
+    def shared_or_none(cls) -> "Optional[Deliveries]":
+        """None, and a word in the log, when the installation has a mistake: a visitor in danger still gets a card."""
+        try:
+            return cls.shared()
+        except (ConversationRulesError, DatabaseUrlError) as error:
+            logger.error("Staff can't answer in conversations. %s", error)
+            return None
 
     def start(self, app: Sanic) -> None:
         """Starts looking, in the server's loop. Any channel may ask for it."""

@@ -162,7 +162,7 @@ async def test_a_language_that_can_not_be_guessed_is_english() -> None:
     assert (await fallback.around(SPANISH_HARMLESS, [])).before == [TEXTS.apology]
 
 
-@pytest.mark.parametrize("name", ["card", "apology", "unfinished", "too_long"])
+@pytest.mark.parametrize("name", ["card", "apology", "unfinished", "too_long", "too_many", "not_text"])
 @pytest.mark.parametrize("texts", TEXTS_BY_LANGUAGE.values(), ids=TEXTS_BY_LANGUAGE)
 def test_every_text_has_the_numbers_and_no_gap(texts: FallbackTexts, name: str) -> None:
     text = getattr(texts, name)
@@ -174,7 +174,7 @@ def test_every_text_has_the_numbers_and_no_gap(texts: FallbackTexts, name: str) 
 
 def test_a_language_has_a_contact_in_its_own_words_or_the_clinic_s(tmp_path: Path) -> None:
     file = tmp_path / "fallback.yml"
-    same = "card: x, apology: '{clinic_contact}', unfinished: x, too_long: x"
+    same = "card: x, apology: '{clinic_contact}', unfinished: x, too_long: x, too_many: x, not_text: x"
     file.write_text(f"fallback: {{en: {{{same}}}, es: {{{same}, clinic_contact: por correo}}}}", encoding="utf-8")
     texts = FallbackTexts.read_all(file, lambda _: {"clinic_contact": "by mail"})
 
