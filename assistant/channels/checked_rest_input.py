@@ -55,7 +55,7 @@ class CheckedRestInput(InputChannel):
         self._timeout = timeout_seconds
         self._action_seconds = action_seconds
         self._fallback = FallbackReplies.read()
-        self._deliveries = Deliveries.shared_or_none()
+        self._deliveries = Deliveries.if_possible()
 
     @classmethod
     def name(cls) -> str:

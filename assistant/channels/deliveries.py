@@ -73,8 +73,11 @@ class Deliveries:
         return cls(StaffLine.open())
 
     @classmethod
-    def shared_or_none(cls) -> "Optional[Deliveries]":
-        """None, and a word in the log, when the installation has a mistake: a visitor in danger still gets a card."""
+    def if_possible(cls) -> "Optional[Deliveries]":
+        """Those of this process; None, and a word in the log, when the installation has a mistake.
+
+        A visitor in danger still gets a card.
+        """
         try:
             return cls.shared()
         except (ConversationRulesError, DatabaseUrlError) as error:

@@ -29,14 +29,12 @@ class ChannelSettings:
         limits: what the app can show.
         values: the variables' values.
         identity_key: the value that names conversations: nobody without it can tell or take one.
-        notice: what staff have to know when they write to a person there; empty for nothing.
     """
 
     name: str
     limits: AppLimits
     values: Mapping[str, str] = field(repr=False)
     identity_key: str = field(repr=False)
-    notice: str = ""
 
     @classmethod
     def read(
@@ -58,7 +56,7 @@ class ChannelSettings:
         if faults:
             raise ChannelSettingsError(" ".join([f"The channel {name} can't start.", *faults]))
         limits = AppLimits(**content["limits"])
-        return cls(name, limits, values, values[content["identity_key"]], str(content.get("notice") or ""))
+        return cls(name, limits, values, values[content["identity_key"]])
 
     def __getitem__(self, variable: str) -> str:
         """A variable's value."""

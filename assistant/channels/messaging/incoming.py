@@ -47,7 +47,9 @@ class Incoming:
             if not value.isprintable() or not 0 < len(value) <= LONGEST_ID:
                 raise ValueError(f"The {name} must be 1 to {LONGEST_ID} printable characters.")
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "text", clean(self.text))
+        for name in ("text", "payload", "language"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, clean(value) if value else value)
         if self.kind == TEXT and not self.text.strip():
             object.__setattr__(self, "kind", OTHER)
 

@@ -44,6 +44,7 @@ class JournalLine:
         self._recent: OrderedDict[str, None] = OrderedDict()
         self._deliveries: Set[str] = set()
         self._sent: Set[int] = set()
+        self._late: List[Tuple[List[MessageIn], List[MessageOut]]] = []
         self._failing = False
         self._clean_up_at = 0.0
 
@@ -76,8 +77,12 @@ class JournalLine:
 
     async def take_over(self) -> Tuple[List[MessageIn], List[MessageOut]]:
         """What processes that died have left; nothing while the database does not answer."""
-        left = await self._try(self._journal.take_over)
-        return left if left else ([], [])
+        left = await self._try(self._journal.take_over, self._late.append)
+        unanswered, unsent = left or ([], [])
+        while self._late:
+            earlier = self._late.pop()
+            unanswered, unsent = [*earlier[0], *unanswered], [*earlier[1], *unsent]
+        return unanswered, unsent
 
     async def keep_house(self, busy: bool) -> None:
         """Writes down what could not be written, keeps what this process is at, and removes what is old."""
@@ -112,19 +117,21 @@ class JournalLine:
             self._recent.popitem(last=False)
         return True
 
-    async def _try(self, call: Callable[[], Result]) -> Optional[Result]:
-        """None when the database did not answer."""
+    async def _try(
+        self, call: Callable[[], Result], late: Callable[[Result], object] = lambda _: None
+    ) -> Optional[Result]:
+        """None when the database did not answer; what it answers after that goes to `late`."""
         try:
-            result = await self._ask(call)
+            result = await self._ask(call, late)
         except Exception as error:
             self._report(error)
             return None
         self._failing = False
         return result
 
-    async def _ask(self, call: Callable[[], Result]) -> Result:
+    async def _ask(self, call: Callable[[], Result], late: Callable[[Result], object] = lambda _: None) -> Result:
         async with self._free:
-            return await self._threads.run(call, SECONDS)
+            return await self._threads.run(call, SECONDS, late)
 
     def _report(self, error: Exception) -> None:
         """Once for each time that the database fails."""

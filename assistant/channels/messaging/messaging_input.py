@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 PUBLIC_URL_VARIABLE = "CHANNELS_PUBLIC_URL"
 WEBHOOK = "webhook"
+REPORT_SECONDS = 60.0
 
 
 class MessagingInput(InputChannel):
@@ -74,8 +75,9 @@ class MessagingInput(InputChannel):
         self._fallback = FallbackReplies.read()
         self._texts = WidgetHelp.read(settings.limits.text_characters)
         self._rendering = Rendering.read(settings.limits)
-        self._deliveries = Deliveries.shared_or_none()
+        self._deliveries = Deliveries.if_possible()
         self._journal = Journal(Database(), self.name(), timedelta(seconds=self._limits.lease_seconds))
+        self._refusal_reported_at = -REPORT_SECONDS
         self._tasks: Set[asyncio.Task[None]] = set()
         self._house: Optional[asyncio.Task[None]] = None
         self._output: Optional[MessagingOutput] = None
@@ -258,12 +260,19 @@ class MessagingInput(InputChannel):
         try:
             await self.verify(delivery)
         except ForgedError as error:
-            logger.warning("%s: a delivery was refused. %s", self.name(), error)
+            self._report_refusal(str(error))
             return False
         except Exception as error:
-            logger.warning("%s: a delivery was refused: %s.", self.name(), type(error).__name__)
+            self._report_refusal(f"{type(error).__name__}.")
             return False
         return True
+
+    def _report_refusal(self, reason: str) -> None:
+        """At most once a minute: anybody can send what is refused."""
+        now = asyncio.get_running_loop().time()
+        if now - self._refusal_reported_at >= REPORT_SECONDS:
+            self._refusal_reported_at = now
+            logger.warning("%s: a delivery was refused. %s", self.name(), reason)
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """A task that is kept until it ends: the loop alone would forget it."""

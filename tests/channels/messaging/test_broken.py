@@ -18,7 +18,7 @@ NAMES = [fake.name for fake in FAKES]
 @pytest.fixture(scope="module")
 def broken(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, FakeProvider]]:
     """A server whose model is cut off, and that can open neither of its databases."""
-    folder = messaging_project(tmp_path_factory.mktemp("broken") / "project")
+    folder = messaging_project(tmp_path_factory.mktemp("broken") / "project", messages_a_person="3/minute")
     (folder / "cut-off.tar.gz").write_bytes(model.read_bytes()[:100_000])
     (folder / "trackers").write_text("A file in the place of the folder.")
     (folder / "tickets").write_text("Likewise.")
@@ -50,3 +50,19 @@ def test_any_other_message_gets_an_apology_and_a_repeated_one_no_second(
     assert app.deliver(request, request) == [200, 200]
 
     assert [message.text for message in app.settled(app.place(person), 2)] == [TEXTS.apology]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_writes_too_much_is_told_so_once_and_danger_in_it_still_gets_its_card(
+    name: str, broken: dict[str, FakeProvider]
+) -> None:
+    app, person = broken[name], Person()
+    for _ in range(7):
+        app.says(person, HARMLESS)
+    told = [message.text for message in app.settled(app.place(person), 2)]
+    app.says(person, CRISIS)
+    shown = [message.text for message in app.settled(app.place(person), 2)][len(told) :]
+
+    assert told == [TEXTS.apology] * 3 + [TEXTS.too_many]
+    assert "911" in shown[0]
+    assert shown[1:] == [TEXTS.too_many]
