@@ -88,6 +88,7 @@ class FakeProvider(ABC):
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
+        self._http.handle_error = lambda *_: None  # type: ignore[method-assign]  # Who hung up is no fault here.
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
 
     @property
@@ -196,6 +197,17 @@ class FakeProvider(ABC):
         with self._changes:
             arrived = self._changes.wait_for(lambda: len(self.read(place)) >= count, seconds)
         assert arrived, f"{len(self.read(place))} of {count} messages arrived: {self.read(place)}"
+        return self.read(place)
+
+    def wait_for(self, place: str, *words: str, seconds: float = PATIENCE_SECONDS) -> list[Received]:
+        """What arrived somewhere, once each of these words did; fails when they never do."""
+
+        def all_there() -> bool:
+            return all(any(word in message.text for message in self.read(place)) for word in words)
+
+        with self._changes:
+            arrived = self._changes.wait_for(all_there, seconds)
+        assert arrived, f"{words} did not arrive: {self.read(place)}"
         return self.read(place)
 
     def settled(self, place: str, quiet: float = 1.0) -> list[Received]:

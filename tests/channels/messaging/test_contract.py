@@ -258,10 +258,10 @@ def test_nothing_is_lost_while_the_app_is_down_and_the_card_comes_first(app: Fak
         for text in (*QUESTIONS[:2], CRISIS):
             app.says(person, text)
         time.sleep(4)
-    shown = app.settled(app.place(person), 2)[greeted:]
+    app.wait_for(app.place(person), ANSWER, "911")
+    shown = app.settled(app.place(person))[greeted:]
 
     assert "911" in shown[0].text
-    assert any(ANSWER in message.text for message in shown[1:])
     assert len([message.text for message in shown]) == len({message.text for message in shown})
 
 
@@ -280,10 +280,9 @@ def test_a_fault_of_the_app_s_server_costs_time_and_no_message(app: FakeProvider
     app.faults += [fault, fault]
     app.says(person, QUESTION)
     app.says(person, CRISIS)
-    shown = [message.text for message in app.settled(app.place(person), 2.5)]
+    app.wait_for(app.place(person), ANSWER, "911")
+    shown = [message.text for message in app.settled(app.place(person))]
 
-    assert any(ANSWER in text for text in shown)
-    assert any("911" in text for text in shown)
     assert len(shown) == len(set(shown))
 
 
@@ -293,17 +292,20 @@ def test_a_message_that_the_app_refuses_does_not_hold_up_those_after_it(app: Fak
     app.settled(app.place(person))
     app.says(person, CRISIS)
 
-    assert "911" in app.settled(app.place(person))[-2].text + app.settled(app.place(person))[-1].text
+    app.wait_for(app.place(person), "911")
 
 
 def test_a_card_whose_buttons_the_app_refuses_comes_without_them(app: FakeProvider, person: Person) -> None:
     app.says(person, "hello")
     greeted = len(app.settled(app.place(person)))
+    if not any(message.buttons for message in app.read(app.place(person))):
+        return  # The app has no buttons, so it can't refuse any.
     app.faults.append(Fault(400))
     app.says(person, CRISIS)
-    shown = app.settled(app.place(person))[greeted:]
+    card = app.wait_for(app.place(person), "911")[greeted]
 
-    assert "911" in shown[0].text or not shown[0].buttons
+    assert card.buttons == {}
+    assert "1. Text or call options" in card.text
 
 
 def test_the_webhook_says_that_it_is_there_and_answers_nothing_else(
