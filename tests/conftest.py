@@ -11,10 +11,13 @@ from rasa.core.agent import Agent
 from spacy.language import Language
 
 from assistant.building.build_all import build_all
+from assistant.building.widget_build import WidgetBuild
 from assistant.conversation import Conversation
 from assistant.pipeline.package import package_path
 from assistant.serving.load_agent import load_agent
 from assistant.serving.quiet_logging import configure_logging
+from tests.channels.project_copy import project_copy
+from tests.channels.running_server import RunningServer, serving
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,6 +33,24 @@ def model(_project_folder: None) -> Path:
     """The trained model; built when it is missing or stale, so `pytest` alone works too."""
     build_all()
     return ROOT / "models" / "ketamine-faq.tar.gz"
+
+
+@pytest.fixture(scope="session")
+def chat_script(_project_folder: None) -> None:
+    """The chat for web pages; built when it is missing or stale."""
+    build = WidgetBuild()
+    if build.stale:
+        build.build()
+
+
+@pytest.fixture(scope="session")
+def server(model: Path, chat_script: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """The served assistant with the chat, ready."""
+    folder = project_copy(tmp_path_factory.mktemp("server") / "project")
+    with serving(folder, "faq", "run", "--model", str(model)) as running:
+        running.wait_for("The assistant is (not )?ready")
+        assert running.ready() == (200, None)
+        yield running
 
 
 @pytest.fixture(scope="session")

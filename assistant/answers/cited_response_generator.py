@@ -29,6 +29,9 @@ SAFETY = ("utter_safety", "utter_escalat", "utter_help", "utter_country")
 TOPIC, SOBER = "utter_faq/", "utter_sober/"
 """A topic's answer, and the same without the article's hopeful claims, for after an alarm."""
 
+DISCLOSED = "disclosed"
+"""In a message's metadata: the page that it comes from shows what the assistant is, before the first message."""
+
 STAFF = "utter_staff_"
 """What is said while a person of the clinic has the conversation, in the visitor's language."""
 
@@ -44,9 +47,9 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
 
     The visitor sees the text, then on lines of their own (a blank line would make a second message) the quotes with
     title and paragraph, what the article leaves out, the clinic's notes, a line of support where one belongs, and
-    buttons with related topics. The first response of a conversation opens with the disclosure. Safety cards and help
-    come ready from `data/safety`; nothing is added to them but facts of the article below a blank line, and to acute
-    cards nothing at all.
+    buttons with related topics. The first response of a conversation opens with the disclosure, unless the page
+    shows it by itself. Safety cards and help come ready from `data/safety`; nothing is added to them but facts of the
+    article below a blank line, and to acute cards nothing at all.
 
     Args:
         endpoint_config: the `nlg` entry of `endpoints.yml`.
@@ -157,7 +160,9 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         return [] if self._safety.numbers(tracker)["crisis_line"] in text else self._safety.support(tracker)
 
     def _disclosure(self, tracker: DialogueStateTracker, fills: Dict[str, Any]) -> str:
-        """The disclosure with a blank line, or nothing when an earlier response of the session has shown it."""
+        """The disclosure with a blank line, or nothing when the page or an earlier response of the session shows it."""
+        if ((tracker.latest_message.metadata if tracker.latest_message else None) or {}).get(DISCLOSED):
+            return ""
         said = [event for event in tracker.applied_events() if isinstance(event, BotUttered)]
         if any(not str(event.metadata.get("utter_action", "")).startswith((*SAFETY, STAFF)) for event in said):
             return ""

@@ -1,10 +1,11 @@
-"""Finds a Node to build the widget with."""
+"""Finds a Node for the widget; `python -m assistant.building.node run lint` runs npm in the widget's folder."""
 
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +51,17 @@ class Node:
             *arguments: npm's.
             folder: where it is started.
         """
-        environment = {**os.environ, "PATH": f"{self.folder}{os.pathsep}{os.environ.get('PATH', '')}"}
         return subprocess.run(
-            [*self.npm, *arguments], cwd=folder, env=environment, text=True, capture_output=True, check=False
+            [*self.npm, *arguments], cwd=folder, env=self._environment, text=True, capture_output=True, check=False
         )
+
+    def show(self, *arguments: str, folder: Path) -> int:
+        """Runs npm with its output on the console, and gives its exit code (see `run`)."""
+        return subprocess.run([*self.npm, *arguments], cwd=folder, env=self._environment, check=False).returncode
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "PATH": f"{self.folder}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def _installed() -> Node | None:
@@ -72,3 +80,11 @@ def _of_wheel() -> Node | None:
     home = Path(package.origin).parent
     npm = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return Node([str(home / "bin" / "node"), str(npm)], home / "bin")
+
+
+if __name__ == "__main__":
+    try:
+        found = Node.find()
+    except NodeMissingError as error:
+        sys.exit(str(error))
+    sys.exit(found.show(*sys.argv[1:], folder=Path("widget")))

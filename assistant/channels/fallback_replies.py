@@ -108,12 +108,13 @@ class FallbackReplies:
         except LookupError:
             return frozenset(fixed)
 
-    async def around(self, text: str, said: List[str]) -> Frame:
+    async def around(self, text: str, said: List[str], is_crowded: bool = False) -> Frame:
         """For a turn that failed.
 
         Args:
             text: the visitor's message.
             said: what the turn said before it failed.
+            is_crowded: whether it was not begun because too many others ran.
         """
         try:
             alarm = await self._alarm(text)
@@ -123,12 +124,13 @@ class FallbackReplies:
             texts = self._texts_for(text)
             return Frame(after=[texts.unfinished]) if said else Frame([texts.card])
         texts = self._texts_for(text, alarm)
+        apology = texts.crowded if is_crowded else texts.apology
         if said:
             missing = alarm and alarm.acute and card and not _shares_a_number(card, said)
             return Frame([card] if card and missing else [], [texts.unfinished])
         if alarm and card:
-            return Frame([card, texts.unfinished if alarm.acute else texts.apology])
-        return Frame([texts.apology])
+            return Frame([card, texts.unfinished if alarm.acute else apology])
+        return Frame([apology])
 
     async def for_too_long(self, text: str) -> List[str]:
         """For a message that is not read; its first and last part are searched for danger.

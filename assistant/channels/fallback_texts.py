@@ -26,6 +26,7 @@ class FallbackTexts:
     Attributes:
         card: alone, when the message could not be searched for danger.
         apology: instead of an answer.
+        crowded: instead of an answer while too many messages are being answered.
         unfinished: after a card, and after a reply that broke off.
         too_long: for a message above the limit of length.
         too_many: for a message above the limit of messages in a time.
@@ -34,6 +35,7 @@ class FallbackTexts:
 
     card: str
     apology: str
+    crowded: str
     unfinished: str
     too_long: str
     too_many: str

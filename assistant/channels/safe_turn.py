@@ -10,7 +10,7 @@ from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_detector import MAX_CHARACTERS
 from assistant.channels.fallback_replies import FallbackReplies
 from assistant.channels.reply import Reply
-from assistant.channels.turn_loop import TurnLoop
+from assistant.channels.turn_loop import TooManyTurnsError, TurnLoop
 from assistant.channels.turn_output import TurnOutput
 from assistant.channels.turn_result import TurnResult
 from assistant.policies.staff_policy import RESPONSES
@@ -30,7 +30,8 @@ class SafeTurn:
 
     When the handler fails, takes too long or says nothing, a message that sounds like danger gets a card with emergency
     numbers and any other one an apology with the clinic's contact. What a turn said before it failed is delivered, and
-    the visitor learns that it broke off. No model and no database is needed for that.
+    the visitor learns that it broke off. No model and no database is needed for that. While too many turns run at once,
+    the visitor is told so.
 
     While a person of the staff has the conversation, the policies learn of it by the message's metadata. What staff
     wrote comes before the reply, or after it where that is an acute card.
@@ -96,7 +97,8 @@ class SafeTurn:
         if said and not failure:
             return TurnResult(await self._with_waiting(said, output, presence, sender), output.acute)
         logger.error("A turn failed: %s. The visitor got the fallback.", failure or "it said nothing")
-        frame = await self._fallback.around(text, [str(reply.get("text", "")) for reply in said])
+        is_crowded = failure == TooManyTurnsError.__name__
+        frame = await self._fallback.around(text, [str(reply.get("text", "")) for reply in said], is_crowded)
         return self._failed([*_replies(frame.before, sender), *said, *_replies(frame.after, sender)], output.acute)
 
     def _failed(self, replies: List[Reply], acute: bool = False) -> TurnResult:

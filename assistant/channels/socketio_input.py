@@ -4,12 +4,13 @@ import logging
 from datetime import timedelta
 from typing import Any, Callable, Coroutine, Dict, Optional
 
-from rasa.core.channels.channel import InputChannel
+from rasa.core.channels.channel import InputChannel, OutputChannel
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_replies import FallbackReplies
 from assistant.channels.prepared_agent import prepare_agent
 from assistant.channels.safe_turn import TIMEOUT_SECONDS, Handler, SafeTurn
@@ -25,6 +26,7 @@ from assistant.channels.widget.widget_files import WidgetFiles
 from assistant.channels.widget.widget_help import WidgetHelp
 from assistant.channels.widget.widget_limits import WidgetLimits
 from assistant.channels.widget.widget_namespace import WidgetNamespace
+from assistant.channels.widget.widget_output import WidgetOutput
 from assistant.channels.widget.widget_pages import WidgetPages
 from assistant.channels.widget.widget_parts import WidgetParts
 from assistant.channels.widget.widget_secret import widget_secret
@@ -65,6 +67,7 @@ class SocketioInput(InputChannel):
         self._origins = AllowedOrigins.read()
         self._tokens = SessionTokens(widget_secret(), timedelta(hours=self._limits.session_hours))
         self._storage = TurnLoop()
+        self._deliveries = Deliveries.if_possible()
         self._namespace: Optional[WidgetNamespace] = None
 
     @classmethod
@@ -90,15 +93,30 @@ class SocketioInput(InputChannel):
         if self._namespace:
             self._namespace.publish(conversation)
 
+    def is_connected(self, conversation: str) -> bool:
+        """Whether a page has the conversation open."""
+        return bool(self._namespace and self._namespace.is_open(conversation))
+
+    def get_output_channel(self) -> OutputChannel:
+        """By what staff's messages reach the open pages."""
+        return WidgetOutput(self.is_connected, self.publish)
+
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The channel's routes: below its own address the state, and at the server's root what pages ask for."""
-        turn = SafeTurn(on_new_message, self.name(), self._fallback, self._timeout)
+        turn = SafeTurn(on_new_message, self.name(), self._fallback, self._timeout, self._deliveries)
         sio = self._server()
         routes = _RootBlueprint("socketio_input", lambda app: self._attach(app, sio, turn))
 
         @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
         async def prepare(app: Sanic, _: Any) -> None:
             prepare_agent(app.ctx.agent, self._action_seconds)
+            if self._deliveries:
+                self._deliveries.start(app)
+
+        @routes.listener("before_server_stop")  # type: ignore[untyped-decorator]
+        async def end(_: Sanic, __: Any) -> None:
+            if self._deliveries:
+                await self._deliveries.stop()
 
         @routes.get("/")
         async def health(_: Request) -> HTTPResponse:

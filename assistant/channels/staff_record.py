@@ -13,6 +13,9 @@ from escalation.conversations.transcripts import PERSON_KEY
 NUMBER_KEY = "staff_message"
 """In the metadata of an event: the number of the staff's message."""
 
+WORDS_KEY = "words"
+"""In the metadata of an event: what a person wrote, for pages that show by themselves whose words they are."""
+
 RESPONSES = {
     WRITTEN: "utter_staff_message",
     HANDED_BACK: "utter_staff_handed_back",
@@ -48,7 +51,7 @@ async def _event(agent: Agent, tracker: DialogueStateTracker, message: StaffMess
     name = RESPONSES[message.kind]
     response = await agent.nlg.generate(name, tracker, "", staff=message.shown_as, text=message.text)
     assert response, f"data/answers/staff.yml has no {name}."
-    person = {PERSON_KEY: message.shown_as} if message.kind == WRITTEN else {}
+    person = {PERSON_KEY: message.shown_as, WORDS_KEY: message.text} if message.kind == WRITTEN else {}
     metadata = {"utter_action": name, NUMBER_KEY: message.seq, **person}
     return BotUttered(response["text"], metadata=metadata, timestamp=message.written.timestamp())
 

@@ -9,7 +9,14 @@ from typing import Any, Coroutine, Optional, TypeVar
 GRACE_SECONDS = 1.0
 """How long a loop that let a turn time out may take to show that it still runs."""
 
+MOST_TURNS = 64
+"""So many turns run at once. A turn takes some 15 ms of one core, so the last of them waits for about a second."""
+
 Result = TypeVar("Result")
+
+
+class TooManyTurnsError(Exception):
+    """As many turns run as can be answered in time; this one has not begun."""
 
 
 class TurnLoopStuckError(Exception):
@@ -29,9 +36,13 @@ class TurnLoop:
     tracker store works from any thread. Rasa's HTTP interface, which `faq run` leaves off, stays in the server's loop:
     a turn and such a request for the same conversation at the same instant could both get its lock, and the tracker
     store then refuses the second one to write.
+
+    Args:
+        most: how many turns run at once. One more is refused at once: a queue would let all of them come too late.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_TURNS) -> None:
+        self._most, self._count = most, 0
         self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._pulse: Optional[Future[None]] = None
 
@@ -54,8 +65,19 @@ class TurnLoop:
 
         Raises:
             asyncio.TimeoutError: it took longer.
+            TooManyTurnsError: it was not begun.
             TurnLoopStuckError: an earlier turn still holds the loop.
         """
+        if self._count >= self._most:
+            turn.close()
+            raise TooManyTurnsError(f"{self._most} turns run already.")
+        self._count += 1
+        try:
+            return await self._run(turn, seconds)
+        finally:
+            self._count -= 1
+
+    async def _run(self, turn: Coroutine[Any, Any, Result], seconds: float) -> Result:
         if await self._stuck():
             turn.close()
             raise TurnLoopStuckError("An earlier turn does not end. Restart the process if it never does.")

@@ -30,7 +30,10 @@ _EVENTS = sa.Table(
     sa.Column("timestamp", sa.Float),
     sa.Column("data", sa.Text),
 )
-_SAID = ("user", "bot")
+_VISITOR = ("user", "unanswered")
+"""What a visitor said; the assistant did not get to answer the latter, and its channel kept it."""
+
+_SAID = (*_VISITOR, "bot")
 
 
 class TranscriptUnavailableError(Exception):
@@ -101,7 +104,7 @@ def _turn(row: Any) -> Turn | None:
         if not text:
             return None
         when = datetime.fromtimestamp(row.timestamp, timezone.utc)
-        if row.type == "user":
+        if row.type in _VISITOR:
             verdict = (event.get("parse_data") or {}).get("safety") or {}
             return Turn(when, VISITOR, str(text), verdict.get("safety_class") or None)
         return Turn(when, PERSON if metadata.get(PERSON_KEY) else ASSISTANT, str(text))

@@ -9,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.answers.cited_response_generator import CitedResponseGenerator
+from assistant.answers.cited_response_generator import DISCLOSED, CitedResponseGenerator
 from assistant.safety.safety_class import ACUTE
 
 ADDRESS = "https://clinic.example/article"
@@ -202,3 +202,12 @@ async def test_an_acute_card_stands_alone_whatever_else_is_asked(
     assert facts == ""
     assert "citations" not in response["metadata"]
     assert not [button for button in response["buttons"] if button["payload"].startswith("/faq/")]
+
+
+async def test_a_page_that_shows_what_the_assistant_is_gets_no_disclosure(linked: CitedResponseGenerator) -> None:
+    asked = tracker()
+    asked.update(UserUttered("How fast does it work?", metadata={DISCLOSED: True}))
+    response = await linked.generate("utter_faq/speed", asked, "collector")
+
+    assert response is not None
+    assert response["text"].startswith("The article says")

@@ -66,6 +66,14 @@ async def test_danger_whose_reply_had_no_number_gets_the_card_in_front_of_it() -
     assert (frame.before, frame.after) == ([f"crisis_self: {CARD}"], [TEXTS.unfinished])
 
 
+async def test_while_too_many_write_a_message_is_told_so_and_danger_still_gets_its_card() -> None:
+    assert (await replies(nothing).around(HARMLESS, [], is_crowded=True)).before == [TEXTS.crowded]
+    assert (await replies(acute).around(CRISIS, [], is_crowded=True)).before == [
+        f"crisis_self: {CARD}",
+        TEXTS.unfinished,
+    ]
+
+
 async def test_a_harmless_message_gets_an_apology_with_the_clinic_s_contact() -> None:
     frame = await replies(nothing).around(HARMLESS, [])
 
@@ -162,7 +170,7 @@ async def test_a_language_that_can_not_be_guessed_is_english() -> None:
     assert (await fallback.around(SPANISH_HARMLESS, [])).before == [TEXTS.apology]
 
 
-@pytest.mark.parametrize("name", ["card", "apology", "unfinished", "too_long", "too_many", "not_text"])
+@pytest.mark.parametrize("name", ["card", "apology", "crowded", "unfinished", "too_long", "too_many", "not_text"])
 @pytest.mark.parametrize("texts", TEXTS_BY_LANGUAGE.values(), ids=TEXTS_BY_LANGUAGE)
 def test_every_text_has_the_numbers_and_no_gap(texts: FallbackTexts, name: str) -> None:
     text = getattr(texts, name)
@@ -174,7 +182,7 @@ def test_every_text_has_the_numbers_and_no_gap(texts: FallbackTexts, name: str) 
 
 def test_a_language_has_a_contact_in_its_own_words_or_the_clinic_s(tmp_path: Path) -> None:
     file = tmp_path / "fallback.yml"
-    same = "card: x, apology: '{clinic_contact}', unfinished: x, too_long: x, too_many: x, not_text: x"
+    same = "card: x, apology: '{clinic_contact}', crowded: x, unfinished: x, too_long: x, too_many: x, not_text: x"
     file.write_text(f"fallback: {{en: {{{same}}}, es: {{{same}, clinic_contact: por correo}}}}", encoding="utf-8")
     texts = FallbackTexts.read_all(file, lambda _: {"clinic_contact": "by mail"})
 
@@ -189,8 +197,14 @@ def test_a_language_has_a_contact_in_its_own_words_or_the_clinic_s(tmp_path: Pat
         ("fallback: {es: {card: x}}", "English"),
         ("fallback: {en: {card: x}}", "en: it needs card, apology"),
         ("fallback: {en: x}", "en: it needs card, apology"),
-        ("fallback: {en: {card: '{phone}', apology: x, unfinished: x, too_long: x}}", "phone is no placeholder"),
-        ("fallback: {en: {card: x, apology: x, unfinished: x, too_long: x}, es: {card: x}}", "es: it needs card"),
+        (
+            "fallback: {en: {card: '{phone}', apology: x, crowded: x, unfinished: x, too_long: x}}",
+            "phone is no placeholder",
+        ),
+        (
+            "fallback: {en: {card: x, apology: x, crowded: x, unfinished: x, too_long: x}, es: {card: x}}",
+            "es: it needs card",
+        ),
     ],
 )
 def test_a_fault_of_the_file_is_named(tmp_path: Path, text: str, fault: str) -> None:

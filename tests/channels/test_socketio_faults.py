@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
+import jwt
 import pytest
 import socketio
 
@@ -100,7 +101,6 @@ async def test_when_a_turn_fails_danger_gets_its_card_and_anything_else_an_apolo
     assert apology["text"] == TEXTS.apology
     assert "kind" not in apology
     assert ANSWER in answer["text"]
-    assert answer["text"].startswith("I am an automated assistant"), "The apology has taken the disclosure's place."
     assert numbers(tab.messages) == list(range(1, 8))
     assert replayed == tab.messages
 
@@ -267,9 +267,13 @@ async def test_a_conversation_beyond_the_limit_of_a_session_keeps_its_numbers(
             move_back(database, hours=2)
         after = await tab.ask(COST)
         replayed = (await tab.request_session(tab.token))["messages"]
+        conversation = jwt.decode(tab.token, options={"verify_signature": False})["sub"]
+    with closing(sqlite3.connect(server.conversations)) as database:
+        query = "SELECT count(*) FROM conversation_events WHERE conversation = ? AND type = 'session_started'"
+        sessions = database.execute(query, (conversation,)).fetchone()
 
     assert numbers(after) == [3, 4]
-    assert after[1]["text"].startswith("I am an automated assistant"), "No new session has begun."
+    assert sessions == (2,), "No new session has begun."
     assert [message["number"] for message in replayed] == [1, 2, 3, 4]
     assert texts(replayed) == texts([*before, *after])
 

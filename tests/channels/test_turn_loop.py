@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assistant.channels.turn_loop import TurnLoop, TurnLoopStuckError
+from assistant.channels.turn_loop import TooManyTurnsError, TurnLoop, TurnLoopStuckError
 
 
 async def thread_name() -> str:
@@ -88,4 +88,21 @@ async def test_turns_can_stay_in_the_server_s_loop() -> None:
     turns = TurnLoop()
     turns.use(asyncio.get_running_loop())
 
+    assert await turns.run(thread_name(), 1) == threading.current_thread().name
+
+
+async def test_one_turn_too_many_is_refused_at_once_and_when_there_is_room_again_turns_run() -> None:
+    turns, release = TurnLoop(most=2), asyncio.Event()
+    turns.use(asyncio.get_running_loop())
+
+    async def wait() -> bool:
+        return await release.wait()
+
+    running = [asyncio.create_task(turns.run(wait(), 5)) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooManyTurnsError):
+        await turns.run(thread_name(), 5)
+    release.set()
+
+    assert await asyncio.gather(*running) == [True, True]
     assert await turns.run(thread_name(), 1) == threading.current_thread().name

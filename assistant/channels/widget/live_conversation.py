@@ -7,7 +7,9 @@ from typing import Any, Awaitable, Callable, Deque, List, Optional, Set
 
 from rasa.shared.core.events import BotUttered, Event
 
+from assistant.answers.cited_response_generator import DISCLOSED
 from assistant.channels.reply import Reply
+from assistant.channels.staff_record import NUMBER_KEY
 from assistant.channels.widget.transcript import Transcript
 from assistant.channels.widget.utterance import Utterance
 from assistant.channels.widget.visible_messages import CLIENT_ID, TITLE, Message, fallback_event
@@ -112,10 +114,11 @@ class LiveConversation:
     async def _turned(self, utterance: Utterance, language: str) -> "tuple[List[BotUttered], Unanswered]":
         """Runs a turn; the replies as events, and the visitor's message for the case that the turn is not stored."""
         title = self.transcript.title(utterance.text)
-        metadata = {CLIENT_ID: utterance.client_id, **({TITLE: title} if title else {})}
+        metadata = {CLIENT_ID: utterance.client_id, DISCLOSED: True, **({TITLE: title} if title else {})}
         asked = Unanswered(utterance.text, metadata=dict(metadata))
         replies = await self._parts.turn.replies(utterance.text, self.conversation, metadata, utterance.client_id)
-        return [self._event(reply, language) for reply in replies], asked
+        # What staff wrote is a part of the conversation already.
+        return [self._event(reply, language) for reply in replies if NUMBER_KEY not in reply], asked
 
     async def _deliver(self, replies: List[BotUttered], asked: Optional[Unanswered] = None) -> None:
         """Sends what was said, after storing what of it is not stored."""

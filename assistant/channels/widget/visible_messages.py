@@ -8,18 +8,20 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 
 from assistant.answers.article import Article
 from assistant.answers.citation_line import split_citations
+from assistant.channels.staff_record import WORDS_KEY
 from assistant.safety.safety_cards import PREFIX
 from assistant.safety.safety_class import ACUTE
 from assistant.trackers.unanswered import Unanswered
+from escalation.conversations.transcripts import PERSON_KEY
 
 Message = Dict[str, Any]
 """A Message of the protocol between widget and server, docs/operations.md."""
 
-CLIENT_ID, TITLE, PERSON, CARD = "client_id", "title", "person", "card"
-"""Keys of events' metadata: the page's id of a message; what the picked button said; who of the staff wrote; a card."""
+CLIENT_ID, TITLE, CARD = "client_id", "title", "card"
+"""Keys of events' metadata: the page's id of a message; what the picked button said; a card."""
 
 FALLBACK = "utter_safety_fallback"
-"""The name of replies that the channel gave itself. It begins like the cards': the disclosure is still to come."""
+"""The name of replies that the channel gave itself."""
 
 RATED = ("utter_faq/", "utter_not_covered/")
 
@@ -61,8 +63,9 @@ class VisibleMessages:
 
     def _of_bot(self, event: Event) -> Message:
         assert isinstance(event, BotUttered)
-        if event.metadata.get(PERSON):
-            return {"from": "person", "name": str(event.metadata[PERSON]), "text": event.text or ""}
+        if event.metadata.get(PERSON_KEY):
+            words = event.metadata.get(WORDS_KEY) or event.text or ""
+            return {"from": "person", "name": str(event.metadata[PERSON_KEY]), "text": str(words)}
         response = str(event.metadata.get("utter_action") or "")
         metadata = event.metadata.get("metadata") or {}
         text, citations = split_citations(event.text or "", metadata.get("citations") or [], self._articles)

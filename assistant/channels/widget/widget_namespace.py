@@ -158,6 +158,11 @@ class WidgetNamespace(AsyncNamespace):  # type: ignore[misc]
         if live:
             live.publish()
 
+    def is_open(self, conversation: str) -> bool:
+        """Whether a page has the conversation open."""
+        live = self._live.get(conversation)
+        return bool(live and live.tabs)
+
     async def _join(self, sid: str, tab: _Tab, conversation: str) -> bool:
         """Opens a conversation for a tab; False when it was ended."""
         self._live = {name: live for name, live in self._live.items() if not live.idle}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 
 from assistant.trackers.session_tracker_store import SessionTrackerStore
+from assistant.trackers.unanswered import Unanswered
 from escalation.conversations.transcripts import Transcripts, TranscriptUnavailableError
 
 Store = Callable[..., Any]
@@ -54,6 +55,15 @@ async def test_who_said_what_is_told_in_order(stored: Store, database_url: str) 
         ("visitor", "ok", None),
     ]
     assert turns[0].when == datetime.fromtimestamp(100, timezone.utc)
+
+
+async def test_a_message_whose_turn_failed_is_there(stored: Store, database_url: str) -> None:
+    await stored(Unanswered("is anybody there", 100.0), answered("I am sorry, something went wrong.", 101.0))
+
+    assert [(turn.speaker, turn.text) for turn in Transcripts(database_url).around("c", None)] == [
+        ("visitor", "is anybody there"),
+        ("assistant", "I am sorry, something went wrong."),
+    ]
 
 
 async def test_half_of_the_turns_are_from_before_the_moment(stored: Store, database_url: str) -> None:
