@@ -27,6 +27,7 @@ NAMES = [fake.name for fake in FAKES]
 def killed(server: RunningServer) -> None:
     server.process.send_signal(signal.SIGKILL)
     server.process.wait(10)
+    server.log.write_text("")  # The next process writes into the same file.
 
 
 @pytest.fixture(scope="module")
