@@ -59,11 +59,13 @@ class FakeProvider(ABC):
     Attributes:
         name: the channel's.
         groups: whether the app has groups.
+        opens: whether the app tells when a person opens the chat.
         violations: what the connector did that the real server refuses.
     """
 
     name: ClassVar[str]
     groups: ClassVar[bool] = True
+    opens: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self.violations: list[str] = []
@@ -157,6 +159,10 @@ class FakeProvider(ABC):
 
     def in_group(self, person: Person, group: str, text: str, addressed: bool) -> Any:
         """Like `text`, in a group, with or without addressing the bot."""
+        raise NotImplementedError
+
+    def opening(self, person: Person) -> Any:
+        """What the app delivers when a person opens the chat, before they write."""
         raise NotImplementedError
 
     def group_place(self, person: Person, group: str) -> str:

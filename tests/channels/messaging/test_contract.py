@@ -28,6 +28,7 @@ QUESTIONS = (
     "how long do the results last",
 )
 IN_GROUPS = [fake.name for fake in FAKES if fake.groups]
+OPENED = [fake.name for fake in FAKES if fake.opens]
 
 
 @pytest.fixture
@@ -231,6 +232,19 @@ def test_a_picture_or_a_sticker_gets_a_polite_word_with_the_numbers(app: FakePro
     assert app.deliver(app.request(app.attachment(person))) == [200]
 
     assert app.wait(app.place(person), 1)[0].text == TEXTS.not_text
+
+
+@pytest.mark.parametrize("app", OPENED, indirect=True)
+def test_who_opens_the_chat_is_told_what_it_is_and_offered_questions(app: FakeProvider, person: Person) -> None:
+    assert app.deliver(app.request(app.opening(person))) == [200]
+    greeting = app.wait(app.place(person), 1)[0]
+    title, payload = list(shown_choices(greeting).items())[1]
+
+    assert "I am an automated assistant, not a person" in greeting.text
+    assert "911" in greeting.text
+    app.picks(person, title, payload)
+    assert title == "How fast does it work?"
+    app.wait_for(app.place(person), ANSWER)
 
 
 @pytest.mark.parametrize("app", IN_GROUPS, indirect=True)
