@@ -191,7 +191,7 @@ class MessagingInput(InputChannel):
 
     def _start(self, app: Sanic, handler: Handler) -> None:
         turn = SafeTurn(handler, self.name(), self._fallback, self._timeout, self._deliveries)
-        stored, counted = StoredTurns(app.ctx.agent), PersonLimits(self._limits)
+        stored, counted = StoredTurns(app.ctx.agent.tracker_store), PersonLimits(self._limits)
         answering = Answering(self.name(), turn, self._fallback, self._texts, counted, stored, self._rendering)
         self._exchange = Exchange(self._journal, answering, self.send, self._limits)
         self._exchange.start()
