@@ -107,7 +107,9 @@ class JournalLine:
             self._journal.forget(deliveries, sent)
             return True
 
-        if (deliveries or sent) and await self._try(write):
+        if not (deliveries or sent):
+            return
+        if await self._try(write):
             self._deliveries -= set(deliveries)
             self._sent -= set(sent)
 
