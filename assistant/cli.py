@@ -17,9 +17,17 @@ tickets = typer.Typer(help="The tickets of escalations.", no_args_is_help=True)
 audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
 notify = typer.Typer(help="Notifications of staff.", no_args_is_help=True)
 desk = typer.Typer(help="The staff's web pages.", no_args_is_help=True)
+channel = typer.Typer(help="Messaging apps.", no_args_is_help=True)
 desk_user = typer.Typer(help="Who may use the desk.", no_args_is_help=True)
 widget = typer.Typer(help="The chat for web pages.", no_args_is_help=True)
-GROUPS = (("tickets", tickets), ("audit", audit), ("notify", notify), ("desk", desk), ("widget", widget))
+GROUPS = (
+    ("tickets", tickets),
+    ("audit", audit),
+    ("notify", notify),
+    ("desk", desk),
+    ("widget", widget),
+    ("channel", channel),
+)
 for name, group in GROUPS:
     app.add_typer(group, name=name)
 desk.add_typer(desk_user, name="user")
@@ -214,6 +222,19 @@ def desk_run(
     try:
         run_desk(interface, port)
     except DeskCommandError as error:
+        _stop(str(error))
+
+
+@channel.command(name="check")
+def channel_check(name: str = typer.Argument(..., help="The app, such as telegram.")) -> None:
+    """Say what is wrong with a messaging app's variables, token and webhook; exit 1 when something is."""
+    from assistant.commands.channel import ChannelFaultError, check_channel
+    from assistant.serving.launch_check import LaunchError
+    from escalation.database import DatabaseUrlError
+
+    try:
+        check_channel(name)
+    except (ChannelFaultError, DatabaseUrlError, LaunchError) as error:
         _stop(str(error))
 
 

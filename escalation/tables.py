@@ -163,3 +163,51 @@ sa.Index(
     sqlite_where=STAFF_MESSAGES.c.delivered_at.is_(None),
     postgresql_where=STAFF_MESSAGES.c.delivered_at.is_(None),
 )
+
+CHANNEL_INBOX = sa.Table(
+    "channel_inbox",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("delivery", sa.String(255), nullable=False),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    # The message until it is answered; after that only the delivery is remembered.
+    sa.Column("message", sa.Text),
+    sa.Column("received_at", UtcTime, nullable=False, index=True),
+    # Who answers it, and until when nobody else may.
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("lease_until", UtcTime, nullable=False),
+    sa.UniqueConstraint("channel", "delivery", name="uq_channel_inbox_delivery"),
+    sqlite_autoincrement=True,
+)
+
+sa.Index(
+    "ix_channel_inbox_unanswered",
+    CHANNEL_INBOX.c.lease_until,
+    sqlite_where=CHANNEL_INBOX.c.message.isnot(None),
+    postgresql_where=CHANNEL_INBOX.c.message.isnot(None),
+)
+
+CHANNEL_OUTBOX = sa.Table(
+    "channel_outbox",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("lease_until", UtcTime, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+CHANNEL_PEOPLE = sa.Table(
+    "channel_people",
+    METADATA,
+    sa.Column("conversation", sa.String(255), primary_key=True),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("last_message_at", UtcTime, nullable=False, index=True),
+)

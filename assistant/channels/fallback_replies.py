@@ -138,14 +138,26 @@ class FallbackReplies:
         Args:
             text: the message, or what there is of it.
         """
+        return await self._unread(text, lambda texts: texts.too_long)
+
+    async def for_too_many(self, text: str) -> List[str]:
+        """For a message that is not answered, for there were too many; danger is looked for all the same."""
+        return await self._unread(text, lambda texts: texts.too_many)
+
+    def not_text(self, language: Optional[str]) -> str:
+        """For what is no text, in a language such as `es-MX`; in English where there are no texts in it."""
+        base = (language or "").partition("-")[0].lower()
+        return self._texts.get(base, self._texts[DEFAULT_LANGUAGE]).not_text
+
+    async def _unread(self, text: str, reason: Callable[[FallbackTexts], str]) -> List[str]:
         try:
             alarm = await self._alarm(text)
             card = [self._card(alarm.safety_class, alarm.language)] if alarm else []
         except Exception as error:
             _report(error)
             texts = self._texts_for(text)
-            return [texts.card, texts.too_long]
-        return [*card, self._texts_for(text, alarm).too_long]
+            return [texts.card, reason(texts)]
+        return [*card, reason(self._texts_for(text, alarm))]
 
     async def _alarm(self, text: str) -> Optional[Alarm]:
         return await asyncio.wait_for(asyncio.to_thread(self._search, text), SECONDS)

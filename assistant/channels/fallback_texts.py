@@ -29,6 +29,8 @@ class FallbackTexts:
         crowded: instead of an answer while too many messages are being answered.
         unfinished: after a card, and after a reply that broke off.
         too_long: for a message above the limit of length.
+        too_many: for a message above the limit of messages in a time.
+        not_text: for a picture, a sticker, a voice message and the like.
     """
 
     card: str
@@ -36,6 +38,8 @@ class FallbackTexts:
     crowded: str
     unfinished: str
     too_long: str
+    too_many: str
+    not_text: str
 
     @classmethod
     def read_all(cls, path: Path, placeholders: Callable[[str], Mapping[str, str]]) -> "Dict[str, FallbackTexts]":

@@ -12,6 +12,7 @@ from assistant.channels.fallback_replies import FallbackReplies
 from assistant.channels.reply import Reply
 from assistant.channels.turn_loop import TooManyTurnsError, TurnLoop
 from assistant.channels.turn_output import TurnOutput
+from assistant.channels.turn_result import TurnResult
 from assistant.policies.staff_policy import RESPONSES
 from assistant.policies.staff_turn import KEY, LONG
 from escalation.conversations.presence import Presence
@@ -74,8 +75,18 @@ class SafeTurn:
             metadata: whatever the channel adds.
             message_id: the message's id, under which it leaves one ticket however often it comes; by default a new one.
         """
+        return (await self.result(text, sender, metadata, message_id)).replies
+
+    async def result(
+        self,
+        text: str,
+        sender: str,
+        metadata: Optional[Dict[str, Any]] = None,
+        message_id: Optional[str] = None,
+    ) -> TurnResult:
+        """As `replies`, with the word on whether they hold a card and on whether the turn failed."""
         if len(text) > MAX_CHARACTERS:
-            return await self.too_long(text, sender)
+            return self._failed(await self.too_long(text, sender))
         presence, output = await self._presence(sender), TurnOutput()
         metadata = self._with_staff(metadata, presence)
         message = UserMessage(
@@ -84,11 +95,16 @@ class SafeTurn:
         failure = await self._failure(message)
         said = [reply for reply in output.messages if _says_something(reply)]
         if said and not failure:
-            return await self._with_waiting(said, output, presence, sender)
+            return TurnResult(await self._with_waiting(said, output, presence, sender), output.acute)
         logger.error("A turn failed: %s. The visitor got the fallback.", failure or "it said nothing")
         is_crowded = failure == TooManyTurnsError.__name__
         frame = await self._fallback.around(text, [str(reply.get("text", "")) for reply in said], is_crowded)
-        return [*_replies(frame.before, sender), *said, *_replies(frame.after, sender)]
+        replies = [*_replies(frame.before, sender), *said, *_replies(frame.after, sender)]
+        return self._failed(replies, output.acute, is_crowded)
+
+    def _failed(self, replies: List[Reply], acute: bool = False, crowded: bool = False) -> TurnResult:
+        is_card = acute or self._fallback.is_card(str(replies[0].get("text")))
+        return TurnResult(replies, is_card, failed=True, crowded=crowded)
 
     async def too_long(self, text: str, sender: str) -> List[Reply]:
         """The replies to a message that is too long to be read.

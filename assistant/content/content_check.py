@@ -5,6 +5,9 @@ from pathlib import Path
 from assistant.answers.article import Article, ArticleError
 from assistant.answers.card_facts import FILE as FACTS
 from assistant.answers.clinic import Clinic, ClinicError
+from assistant.channels.messaging.channel_settings import ChannelSettingsError, read_channel_file
+from assistant.channels.messaging.messaging_limits import FILE as LIMITS
+from assistant.channels.messaging.messaging_limits import MessagingLimits, MessagingLimitsError
 from assistant.channels.widget.widget_help import WidgetHelp
 from assistant.channels.widget.widget_limits import WidgetLimits, WidgetLimitsError
 from assistant.channels.widget.widget_texts import WidgetTextsError
@@ -54,6 +57,7 @@ class ContentCheck:
         found += StaffCheck(responses).findings()
         found += _plan_findings(self._root)
         found += _widget_findings(data)
+        found += _channel_findings(data / "channels")
         return sorted([*found, *NameCheck(self._root, responses).findings()])
 
 
@@ -74,4 +78,16 @@ def _widget_findings(data: Path) -> list[Finding]:
         WidgetHelp.read(limits.message_characters, data)
     except (WidgetLimitsError, WidgetTextsError) as error:
         return [Finding(data / "widget", 1, str(error))]
+    return []
+
+
+def _channel_findings(folder: Path) -> list[Finding]:
+    """The faults of the messaging apps' files."""
+    try:
+        MessagingLimits.read(folder / LIMITS.name)
+        for file in sorted(folder.glob("*.yml")):
+            if file.name != LIMITS.name:
+                read_channel_file(file.stem, folder)
+    except (ChannelSettingsError, MessagingLimitsError) as error:
+        return [Finding(folder, 1, str(error))]
     return []

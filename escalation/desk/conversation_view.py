@@ -5,6 +5,7 @@ from typing import Any
 from escalation.conversations.conversation_rules import ConversationRules, ConversationRulesError
 from escalation.conversations.staff_conversations import StaffConversations, audit_subject
 from escalation.conversations.transcripts import Transcripts, TranscriptUnavailableError
+from escalation.desk.channel_notice import channel_notice
 from escalation.desk.desk import Desk
 from escalation.desk.talk import Talk
 from escalation.desk.visit import Visit
@@ -40,7 +41,11 @@ class ConversationView:
         Raises:
             DatabaseError: the database did not answer.
         """
-        return {"holder": self._conversations.holder(ticket.conversation), "idle_minutes": _idle_minutes()}
+        return {
+            "holder": self._conversations.holder(ticket.conversation),
+            "idle_minutes": _idle_minutes(),
+            "channel_notice": channel_notice(ticket.channel),
+        }
 
     def talk(self, ticket: Ticket) -> Talk:
         """The turns around the alarm and the latest ones, or why there are none.

@@ -19,6 +19,8 @@ from tests.channels.replies import (
     TEXTS_BY_LANGUAGE,
 )
 
+OTHERS = "apology: x, crowded: x, unfinished: x, too_long: x, too_many: x, not_text: x"
+
 CARD = "Call 911. Call or text 988."
 
 
@@ -170,7 +172,7 @@ async def test_a_language_that_can_not_be_guessed_is_english() -> None:
     assert (await fallback.around(SPANISH_HARMLESS, [])).before == [TEXTS.apology]
 
 
-@pytest.mark.parametrize("name", ["card", "apology", "crowded", "unfinished", "too_long"])
+@pytest.mark.parametrize("name", ["card", "apology", "crowded", "unfinished", "too_long", "too_many", "not_text"])
 @pytest.mark.parametrize("texts", TEXTS_BY_LANGUAGE.values(), ids=TEXTS_BY_LANGUAGE)
 def test_every_text_has_the_numbers_and_no_gap(texts: FallbackTexts, name: str) -> None:
     text = getattr(texts, name)
@@ -182,7 +184,7 @@ def test_every_text_has_the_numbers_and_no_gap(texts: FallbackTexts, name: str) 
 
 def test_a_language_has_a_contact_in_its_own_words_or_the_clinic_s(tmp_path: Path) -> None:
     file = tmp_path / "fallback.yml"
-    same = "card: x, apology: '{clinic_contact}', crowded: x, unfinished: x, too_long: x"
+    same = "card: x, apology: '{clinic_contact}', crowded: x, unfinished: x, too_long: x, too_many: x, not_text: x"
     file.write_text(f"fallback: {{en: {{{same}}}, es: {{{same}, clinic_contact: por correo}}}}", encoding="utf-8")
     texts = FallbackTexts.read_all(file, lambda _: {"clinic_contact": "by mail"})
 
@@ -198,11 +200,11 @@ def test_a_language_has_a_contact_in_its_own_words_or_the_clinic_s(tmp_path: Pat
         ("fallback: {en: {card: x}}", "en: it needs card, apology"),
         ("fallback: {en: x}", "en: it needs card, apology"),
         (
-            "fallback: {en: {card: '{phone}', apology: x, crowded: x, unfinished: x, too_long: x}}",
+            f"fallback: {{en: {{card: '{{phone}}', {OTHERS}}}}}",
             "phone is no placeholder",
         ),
         (
-            "fallback: {en: {card: x, apology: x, crowded: x, unfinished: x, too_long: x}, es: {card: x}}",
+            f"fallback: {{en: {{card: x, {OTHERS}}}, es: {{card: x}}}}",
             "es: it needs card",
         ),
     ],

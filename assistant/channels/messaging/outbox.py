@@ -1,0 +1,140 @@
+"""Sends what waits, in order for each person, until the app has taken it."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from typing import Awaitable, Callable, Dict, List, Optional, Sequence
+
+from assistant.channels.messaging.incoming import Address
+from assistant.channels.messaging.journal_line import JournalLine
+from assistant.channels.messaging.message_out import MessageOut
+from assistant.channels.messaging.messaging_limits import MessagingLimits
+from assistant.channels.messaging.outgoing import Outgoing
+from assistant.channels.messaging.provider_client import RefusedError, RetryLaterError
+
+logger = logging.getLogger(__name__)
+
+Send = Callable[[Outgoing, Address], Awaitable[None]]
+
+UNEXPECTED_ATTEMPTS = 5
+"""So often something is tried with which the connector itself fails."""
+
+
+class Outbox:
+    """What is urgent goes first, and everything else in the order in which it came.
+
+    Args:
+        channel: its name, for the log.
+        send: hands a message to the app; raises RetryLaterError or RefusedError.
+        line: where it is written that something was sent.
+        limits: how long and how often things are tried.
+    """
+
+    def __init__(self, channel: str, send: Send, line: JournalLine, limits: MessagingLimits) -> None:
+        self._channel, self._send, self._line, self._limits = channel, send, line, limits
+        self._waiting: Dict[str, List[MessageOut]] = {}
+        self._news: Dict[str, asyncio.Event] = {}
+        self._workers: Dict[str, asyncio.Task[None]] = {}
+        self._connections = asyncio.Semaphore(limits.sends_at_once)
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait."""
+        return sum(len(queue) for queue in self._waiting.values())
+
+    def put(self, messages: Sequence[MessageOut]) -> None:
+        """Sends messages, some time. Call it in the server's loop."""
+        for message in messages:
+            queue = self._waiting.setdefault(message.conversation, [])
+            ahead = sum(1 for other in queue if other.urgent) if message.urgent else len(queue)
+            queue.insert(ahead, message)
+            if message.urgent and message.conversation in self._news:
+                self._news[message.conversation].set()
+            if message.conversation not in self._workers:
+                self._news[message.conversation] = asyncio.Event()
+                worker = asyncio.get_running_loop().create_task(self._work(message.conversation))
+                self._workers[message.conversation] = worker
+
+    async def stop(self) -> None:
+        """Ends sending; what was not sent stays in the journal."""
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+    async def _work(self, conversation: str) -> None:
+        queue, news, failures = self._waiting[conversation], self._news[conversation], 0
+        try:
+            while queue:
+                message = queue[0]
+                news.clear()
+                wait = await self._attempt(message, failures)
+                if wait is None:
+                    queue.remove(message)
+                    failures = 0
+                    await self._line.ended(message)
+                else:
+                    failures += 1
+                    await _sleep(wait, news)
+        finally:
+            for register in (self._waiting, self._news, self._workers):
+                register.pop(conversation, None)
+
+    async def _attempt(self, message: MessageOut, failures: int) -> Optional[float]:
+        """Tries to send a message; after how many seconds to try again, None when it is done with."""
+        if message.sent and message.sent.cancelled():
+            return None
+        message.begun = True
+        try:
+            async with self._connections:
+                await self._send(message.outgoing, message.address)
+        except RetryLaterError as error:
+            return self._later(message, failures, error, error.seconds)
+        except RefusedError as error:
+            return self._refused(message, error)
+        except Exception as error:
+            logger.error("The channel %s failed to send a message: %s.", self._channel, type(error).__name__)
+            if failures + 1 >= UNEXPECTED_ATTEMPTS:
+                return self._refused(message, RefusedError(type(error).__name__))
+            return self._later(message, failures, RetryLaterError(type(error).__name__), None)
+        if message.sent and not message.sent.done():
+            message.sent.set_result(None)
+        return None
+
+    def _later(
+        self, message: MessageOut, failures: int, error: RetryLaterError, seconds: Optional[float]
+    ) -> Optional[float]:
+        if message.sent:
+            _fail(message, error)
+            return None
+        if datetime.now(timezone.utc) - message.created > timedelta(hours=self._limits.give_up_hours):
+            logger.error("%s did not take a message for long: %s. It was given up.", self._channel, error)
+            return None
+        if failures == 0:
+            logger.warning("%s did not take a message: %s. It is tried again.", self._channel, error)
+        doubled = self._limits.first_wait_seconds * 2.0 ** min(failures, 20)
+        asked = min(seconds or 0.0, self._limits.give_up_hours * 3600)
+        return max(min(doubled, self._limits.longest_wait_seconds), asked)
+
+    def _refused(self, message: MessageOut, error: RefusedError) -> Optional[float]:
+        """Without buttons it may be taken: a card must not be lost for them."""
+        if message.outgoing.buttons:
+            logger.error("%s refused a message with buttons: %s. It goes without them.", self._channel, error)
+            message.outgoing = message.outgoing.with_list()
+            return 0.0
+        logger.error("%s refused a message: %s. It was given up.", self._channel, error)
+        if message.sent:
+            _fail(message, error)
+        return None
+
+
+async def _sleep(seconds: float, news: asyncio.Event) -> None:
+    """Until the time is over, or something urgent has come."""
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(news.wait(), seconds)
+
+
+def _fail(message: MessageOut, error: Exception) -> None:
+    if message.sent and not message.sent.done():
+        message.sent.set_exception(error)

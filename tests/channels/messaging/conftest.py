@@ -1,0 +1,58 @@
+"""One server of the real assistant with every app's channel on, and a fake of each app."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.channels.messaging.connectors import FAKES
+from tests.channels.messaging.fake_provider import FakeProvider
+from tests.channels.messaging.messaging_project import messaging_project
+from tests.channels.running_server import RunningServer, serving
+
+
+@contextmanager
+def fakes() -> Iterator[dict[str, FakeProvider]]:
+    """One of each."""
+    with ExitStack() as stack:
+        yield {fake.name: stack.enter_context(closing(fake())) for fake in FAKES}
+
+
+@contextmanager
+def serving_apps(folder: Path, apps: dict[str, FakeProvider], *command: str) -> Iterator[RunningServer]:
+    """A server that the apps know and that knows them."""
+    variables = {name: value for app in apps.values() for name, value in app.variables().items()}
+    with serving(folder, *command, **variables) as server:
+        for app in apps.values():
+            app.serves(server.url)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def apps() -> Iterator[dict[str, FakeProvider]]:
+    with fakes() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def app_server(
+    model: Path, apps: dict[str, FakeProvider], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    folder = messaging_project(tmp_path_factory.mktemp("messaging") / "project")
+    with serving_apps(folder, apps, "faq", "run", "--model", str(model)) as server:
+        server.wait_for("The assistant is (not )?ready")
+        assert server.ready() == (200, None)
+        yield server
+
+
+@pytest.fixture(params=[fake.name for fake in FAKES])
+def app(
+    request: pytest.FixtureRequest, apps: dict[str, FakeProvider], app_server: RunningServer
+) -> Iterator[FakeProvider]:
+    """An app; whatever a test does, the server lives on and did nothing that the app refuses."""
+    provider = apps[request.param]
+    yield provider
+    provider.faults.clear()
+    assert app_server.alive
+    assert provider.violations == []
