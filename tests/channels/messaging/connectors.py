@@ -1,6 +1,8 @@
 """The apps that the contract is tested with. A new connector adds its fake here, and passes every test."""
 
 from tests.channels.messaging.fake_provider import FakeProvider
+from tests.channels.messaging.fake_sms import FakeSms
 from tests.channels.messaging.fake_telegram import FakeTelegram
+from tests.channels.messaging.fake_whatsapp import FakeWhatsapp
 
-FAKES: tuple[type[FakeProvider], ...] = (FakeTelegram,)
+FAKES: tuple[type[FakeProvider], ...] = (FakeTelegram, FakeSms, FakeWhatsapp)
