@@ -2,7 +2,8 @@
 
 from tests.channels.messaging.fake_provider import FakeProvider
 from tests.channels.messaging.fake_sms import FakeSms
+from tests.channels.messaging.fake_teams import FakeTeams
 from tests.channels.messaging.fake_telegram import FakeTelegram
 from tests.channels.messaging.fake_whatsapp import FakeWhatsapp
 
-FAKES: tuple[type[FakeProvider], ...] = (FakeTelegram, FakeSms, FakeWhatsapp)
+FAKES: tuple[type[FakeProvider], ...] = (FakeTelegram, FakeSms, FakeWhatsapp, FakeTeams)
