@@ -230,10 +230,11 @@ def channel_check(name: str = typer.Argument(..., help="The app, such as telegra
     """Say what is wrong with a messaging app's variables, token and webhook; exit 1 when something is."""
     from assistant.commands.channel import ChannelFaultError, check_channel
     from assistant.serving.launch_check import LaunchError
+    from escalation.database import DatabaseUrlError
 
     try:
         check_channel(name)
-    except (ChannelFaultError, LaunchError) as error:
+    except (ChannelFaultError, DatabaseUrlError, LaunchError) as error:
         _stop(str(error))
 
 

@@ -99,10 +99,12 @@ class SafeTurn:
         logger.error("A turn failed: %s. The visitor got the fallback.", failure or "it said nothing")
         is_crowded = failure == TooManyTurnsError.__name__
         frame = await self._fallback.around(text, [str(reply.get("text", "")) for reply in said], is_crowded)
-        return self._failed([*_replies(frame.before, sender), *said, *_replies(frame.after, sender)], output.acute)
+        replies = [*_replies(frame.before, sender), *said, *_replies(frame.after, sender)]
+        return self._failed(replies, output.acute, is_crowded)
 
-    def _failed(self, replies: List[Reply], acute: bool = False) -> TurnResult:
-        return TurnResult(replies, acute or self._fallback.is_card(str(replies[0].get("text"))), failed=True)
+    def _failed(self, replies: List[Reply], acute: bool = False, crowded: bool = False) -> TurnResult:
+        is_card = acute or self._fallback.is_card(str(replies[0].get("text")))
+        return TurnResult(replies, is_card, failed=True, crowded=crowded)
 
     async def too_long(self, text: str, sender: str) -> List[Reply]:
         """The replies to a message that is too long to be read.

@@ -19,6 +19,8 @@ from tests.channels.replies import (
     TEXTS_BY_LANGUAGE,
 )
 
+OTHERS = "apology: x, crowded: x, unfinished: x, too_long: x, too_many: x, not_text: x"
+
 CARD = "Call 911. Call or text 988."
 
 
@@ -198,11 +200,11 @@ def test_a_language_has_a_contact_in_its_own_words_or_the_clinic_s(tmp_path: Pat
         ("fallback: {en: {card: x}}", "en: it needs card, apology"),
         ("fallback: {en: x}", "en: it needs card, apology"),
         (
-            "fallback: {en: {card: '{phone}', apology: x, crowded: x, unfinished: x, too_long: x}}",
+            f"fallback: {{en: {{card: '{{phone}}', {OTHERS}}}}}",
             "phone is no placeholder",
         ),
         (
-            "fallback: {en: {card: x, apology: x, crowded: x, unfinished: x, too_long: x}, es: {card: x}}",
+            f"fallback: {{en: {{card: x, {OTHERS}}}, es: {{card: x}}}}",
             "es: it needs card",
         ),
     ],

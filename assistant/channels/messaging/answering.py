@@ -1,5 +1,6 @@
 """Gives the replies to one message of a messaging app."""
 
+import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from assistant.channels.widget.visible_messages import CLIENT_ID, TITLE
 from assistant.channels.widget.widget_help import WidgetHelp
 
 logger = logging.getLogger(__name__)
+
+PAUSES = (0.2, 0.5, 1.0, 2.0)
+"""Seconds for which a message waits when too many are being answered; one with danger in it does not wait."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,11 @@ class Answering:
         text, title = await self._said(message)
         metadata: Dict[str, Any] = {CLIENT_ID: message_id, **({TITLE: title} if title else {})}
         result = await self.turn.result(text, message.conversation, metadata, message_id)
+        for pause in PAUSES:
+            if not result.crowded or result.acute:
+                break
+            await asyncio.sleep(pause)
+            result = await self.turn.result(text, message.conversation, metadata, message_id)
         if result.failed:
             await self._keep(message.conversation, text, metadata, result.replies)
         return result

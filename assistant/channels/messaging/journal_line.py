@@ -102,11 +102,16 @@ class JournalLine:
 
     async def _flush(self) -> None:
         deliveries, sent = sorted(self._deliveries), sorted(self._sent)
-        if deliveries or sent:
-            done = await self._try(lambda: self._journal.forget(deliveries, sent) or True)
-            if done:
-                self._deliveries -= set(deliveries)
-                self._sent -= set(sent)
+
+        def write() -> bool:
+            self._journal.forget(deliveries, sent)
+            return True
+
+        if not (deliveries or sent):
+            return
+        if await self._try(write):
+            self._deliveries -= set(deliveries)
+            self._sent -= set(sent)
 
     def _is_new(self, message: MessageIn) -> bool:
         delivery = message.incoming.delivery

@@ -17,14 +17,11 @@ from assistant.channels.fallback_replies import FallbackReplies
 from assistant.channels.messaging.answering import Answering
 from assistant.channels.messaging.channel_settings import ChannelSettings
 from assistant.channels.messaging.delivery import Delivery, ForgedError
-from assistant.channels.messaging.inbox import Inbox
+from assistant.channels.messaging.exchange import Exchange
 from assistant.channels.messaging.incoming import Address, Incoming
 from assistant.channels.messaging.journal import Journal
-from assistant.channels.messaging.journal_line import JournalLine
 from assistant.channels.messaging.message_in import MessageIn
 from assistant.channels.messaging.messaging_limits import MessagingLimits
-from assistant.channels.messaging.messaging_output import MessagingOutput
-from assistant.channels.messaging.outbox import Outbox
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.person_limits import PersonLimits
 from assistant.channels.messaging.provider_client import ProviderClient
@@ -70,6 +67,7 @@ class MessagingInput(InputChannel):
         self._settings, self._timeout, self._action_seconds = settings, timeout_seconds, action_seconds
         self._limits = MessagingLimits.read()
         self.client = ProviderClient(self._limits.request_seconds)
+        self._exchange: Optional[Exchange] = None
         if settings is None:
             return
         self._fallback = FallbackReplies.read()
@@ -79,8 +77,6 @@ class MessagingInput(InputChannel):
         self._journal = Journal(Database(), self.name(), timedelta(seconds=self._limits.lease_seconds))
         self._refusal_reported_at = -REPORT_SECONDS
         self._tasks: Set[asyncio.Task[None]] = set()
-        self._house: Optional[asyncio.Task[None]] = None
-        self._output: Optional[MessagingOutput] = None
 
     # What a connector gives.
 
@@ -157,7 +153,7 @@ class MessagingInput(InputChannel):
 
     def get_output_channel(self) -> Optional[OutputChannel]:
         """By what staff's messages are sent; None before the server has started."""
-        return None if self._settings is None else self._output
+        return self._exchange.output if self._exchange else None
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The channel's routes; none when it is off."""
@@ -194,41 +190,24 @@ class MessagingInput(InputChannel):
         return routes
 
     def _start(self, app: Sanic, handler: Handler) -> None:
-        self._line = JournalLine(self._journal, self._limits)
-        self._outbox = Outbox(self.name(), self.send, self._line, self._limits)
         turn = SafeTurn(handler, self.name(), self._fallback, self._timeout, self._deliveries)
-        stored, counted = StoredTurns(app.ctx.agent), PersonLimits(self._limits)
+        stored, counted = StoredTurns(app.ctx.agent.tracker_store), PersonLimits(self._limits)
         answering = Answering(self.name(), turn, self._fallback, self._texts, counted, stored, self._rendering)
-        self._inbox = Inbox(answering, self._outbox, self._line, self._limits)
-        self._output = MessagingOutput(self.name(), self._line, self._outbox, self._rendering)
-        self._house = self._beside(self._keep_house())
-        self._beside(self._tried(self.prepare()))
+        self._exchange = Exchange(self._journal, answering, self.send, self._limits)
+        self._exchange.start()
+        self._beside(self.prepare())
         if self._deliveries:
             self._deliveries.start(app)
 
     async def _stop(self) -> None:
-        if self._house is None:
-            return
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._deliveries:
             await self._deliveries.stop()
-        await self._inbox.stop()
-        await self._outbox.stop()
-        await self._line.release()
+        if self._exchange:
+            await self._exchange.stop()
         await self.client.close()
-
-    async def _keep_house(self) -> None:
-        while True:
-            try:
-                unanswered, unsent = await self._line.take_over()
-                self._outbox.put(unsent)
-                self._inbox.put(unanswered)
-                await self._line.keep_house(busy=bool(self._inbox.waiting or self._outbox.waiting))
-            except Exception as error:
-                logger.error("The channel %s goes on after a fault: %s.", self.name(), type(error).__name__)
-            await asyncio.sleep(self._limits.lease_seconds / 3)
 
     async def _receive(self, delivery: Delivery) -> HTTPResponse:
         if not await self._is_verified(delivery):
@@ -240,14 +219,12 @@ class MessagingInput(InputChannel):
         except Exception as error:
             logger.warning("%s sent what can't be read: %s.", self.name(), type(error).__name__)
             return _refusal(400)
-        if self._inbox.waiting >= self._limits.waiting:
+        if self._exchange is None or self._exchange.full:
             return _refusal(503)
         messages = [MessageIn(self.conversation(message.person), message) for message in incoming]
-        fresh = await self._line.receive(messages)
-        self._inbox.put(fresh)
-        for message in fresh:
+        for message in await self._exchange.take(messages):
             if message.incoming.receipt is not None:
-                self._beside(self._tried(self.acknowledge(message.incoming)))
+                self._beside(self.acknowledge(message.incoming))
         return self.confirmation(delivery)
 
     async def _greet(self, delivery: Delivery) -> HTTPResponse:
@@ -274,12 +251,11 @@ class MessagingInput(InputChannel):
             self._refusal_reported_at = now
             logger.warning("%s: a delivery was refused. %s", self.name(), reason)
 
-    def _beside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        """A task that is kept until it ends: the loop alone would forget it."""
-        task = asyncio.get_running_loop().create_task(work)
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does something that may fail; the task is kept until it ends, for the loop alone would forget it."""
+        task = asyncio.get_running_loop().create_task(self._tried(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
 
     async def _tried(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -3,7 +3,6 @@
 from itertools import takewhile
 from typing import Any, Coroutine, Dict, List, Optional, Sequence, TypeVar
 
-from rasa.core.agent import Agent
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
 from assistant.channels.messaging.button import Button
@@ -14,6 +13,7 @@ from assistant.channels.turn_result import TurnResult
 from assistant.channels.widget.visible_messages import CLIENT_ID, fallback_event
 from assistant.safety.safety_cards import PREFIX
 from assistant.safety.safety_class import ACUTE
+from assistant.trackers.session_tracker_store import SessionTrackerStore
 from assistant.trackers.unanswered import Unanswered
 
 SECONDS = 3.0
@@ -26,11 +26,11 @@ class StoredTurns:
     """Asks the tracker store in a loop of its own: one that hangs holds up nothing else.
 
     Args:
-        agent: the assistant.
+        store: the tracker store.
     """
 
-    def __init__(self, agent: Agent) -> None:
-        self._store = agent.tracker_store
+    def __init__(self, store: SessionTrackerStore) -> None:
+        self._store = store
         self._storage = TurnLoop()
 
     async def result(self, conversation: str, message_id: str) -> Optional[TurnResult]:

@@ -17,7 +17,8 @@ from tests.channels.messaging.person import Person
 from tests.channels.messaging.received import Received
 from tests.channels.messaging.webhook_request import WebhookRequest
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS, QUIET_SECONDS = 20.0, 0.5
+"""How long something is waited for; how long nothing may come before it is taken for all."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,13 @@ class FakeProvider(ABC):
     Attributes:
         name: the channel's.
         groups: whether the app has groups.
+        opens: whether the app tells when a person opens the chat.
         violations: what the connector did that the real server refuses.
     """
 
     name: ClassVar[str]
     groups: ClassVar[bool] = True
+    opens: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self.violations: list[str] = []
@@ -159,6 +162,10 @@ class FakeProvider(ABC):
         """Like `text`, in a group, with or without addressing the bot."""
         raise NotImplementedError
 
+    def opening(self, person: Person) -> Any:
+        """What the app delivers when a person opens the chat, before they write."""
+        raise NotImplementedError
+
     def group_place(self, person: Person, group: str) -> str:
         """Where people of a group read what is meant for a person."""
         raise NotImplementedError
@@ -172,7 +179,7 @@ class FakeProvider(ABC):
     def deliver(self, *requests: WebhookRequest) -> list[int]:
         """Posts requests to the webhook, one after the other; the status codes."""
         with httpx.Client(timeout=30) as client:
-            return [self._post(client, request) for request in requests]
+            return [self.post(client, request) for request in requests]
 
     def says(self, person: Person, text: str) -> None:
         """A person writes a text, and the webhook takes it."""
@@ -210,8 +217,9 @@ class FakeProvider(ABC):
         assert arrived, f"{words} did not arrive: {self.read(place)}"
         return self.read(place)
 
-    def settled(self, place: str, quiet: float = 1.0) -> list[Received]:
-        """What arrived somewhere, once nothing came for a while."""
+    def settled(self, place: str, least: int = 1, quiet: float = QUIET_SECONDS) -> list[Received]:
+        """What arrived somewhere, once there are at least so many messages and nothing more comes for a while."""
+        self.wait(place, least)
         count = -1
         while count != len(self.read(place)):
             count = len(self.read(place))
@@ -227,7 +235,8 @@ class FakeProvider(ABC):
         finally:
             self.down = False
 
-    def _post(self, client: httpx.Client, request: WebhookRequest) -> int:
+    def post(self, client: httpx.Client, request: WebhookRequest) -> int:
+        """Posts one request; the status code."""
         query = f"?{urlencode(request.query)}" if request.query else ""
         return client.post(f"{self.webhook_url}{query}", content=request.body, headers=request.headers).status_code
 

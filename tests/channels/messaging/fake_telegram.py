@@ -68,6 +68,10 @@ class FakeTelegram(FakeProvider):
         sticker = {"file_id": "CAAC", "file_unique_id": "AgAD", "type": "regular", "width": 512, "height": 512}
         return self._update(message=self._message(person, sticker={**sticker, "is_animated": False, "is_video": False}))
 
+    def opening(self, person: Person) -> Any:
+        command = [{"type": "bot_command", "offset": 0, "length": 6}]
+        return self._update(message=self._message(person, text="/start", entities=command))
+
     def in_group(self, person: Person, group: str, text: str, addressed: bool) -> Any:
         said = f"@{BOT} {text}" if addressed else text
         entities = [{"type": "mention", "offset": 0, "length": len(BOT) + 1}] if addressed else []

@@ -27,6 +27,7 @@ NAMES = [fake.name for fake in FAKES]
 def killed(server: RunningServer) -> None:
     server.process.send_signal(signal.SIGKILL)
     server.process.wait(10)
+    server.log.write_text("")  # The next process writes into the same file.
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def told(
             app.down = False
             assert app.deliver(repeated[name]) == [200]
         for name, app in own_apps.items():
-            app.settled(app.place(people[name]["unsent"]), QUIET_SECONDS)
+            app.settled(app.place(people[name]["unsent"]), 2)
             texts = [QUESTIONS[number % len(QUESTIONS)] for number in range(MANY)]
             assert set(app.deliver(*app.batch(people[name]["unanswered"], texts))) == {200}
         killed(server)
@@ -68,7 +69,7 @@ def told(
         server.wait_for("The assistant is ready")
         found = {
             name: {
-                kind: [message.text for message in app.settled(app.place(person), QUIET_SECONDS)]
+                kind: [message.text for message in app.settled(app.place(person), 1, QUIET_SECONDS)]
                 for kind, person in people[name].items()
             }
             for name, app in own_apps.items()

@@ -1,0 +1,32 @@
+"""A messaging app's channel is off without its variables, and keeps the server from starting with some of them."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.channels.messaging.connectors import FAKES
+from tests.channels.messaging.fake_telegram import TOKEN
+from tests.channels.project_copy import project_copy
+from tests.channels.running_server import RunningServer, serving
+
+
+@pytest.mark.parametrize("name", [fake.name for fake in FAKES])
+def test_a_channel_that_is_off_has_no_address(name: str, server: RunningServer) -> None:
+    assert httpx.post(f"{server.url}/webhooks/{name}/webhook", json={}).status_code == 404
+
+
+@pytest.mark.parametrize("command", [("faq", "run"), ("rasa", "run", "--interface", "127.0.0.1")], ids=["faq", "rasa"])
+def test_with_some_of_its_variables_the_server_does_not_start_and_says_which_one_is_missing(
+    command: tuple[str, ...], model: Path, tmp_path: Path
+) -> None:
+    folder = project_copy(tmp_path / "project")
+    variables = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BOT_NAME": "", "TELEGRAM_SECRET_TOKEN": "s" * 30}
+    with serving(folder, *command, "--model", str(model), **variables) as started:
+        code = started.process.wait(120)
+    said = started.log.read_text()
+
+    assert code != 0
+    assert "The channel telegram can't start. TELEGRAM_BOT_NAME is not set: it is the bot's user name" in said
+    assert TOKEN not in said
+    assert "s" * 30 not in said
