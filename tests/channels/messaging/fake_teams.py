@@ -92,8 +92,7 @@ class FakeTeams(FakeProvider):
         picture = {"contentType": "image/*", "contentUrl": "https://smba.trafficmanager.net/amer/v3/attachments/0-1"}
         return self.activity(person, attachments=[picture, copy])
 
-    def arrival(self, person: Person) -> Any:
-        """What comes when a person opens the chat for the first time."""
+    def opening(self, person: Person) -> Any:
         return {**self.activity(person), "type": "conversationUpdate", "membersAdded": [{"id": BOT}]}
 
     def edited(self, person: Person, text: str) -> Any:
@@ -135,7 +134,7 @@ class FakeTeams(FakeProvider):
         person = Person()
         grouped = self.in_group(person, "sample", "hello", addressed=True)
         typing = {**self.activity(person), "type": "typing"}
-        return [*super().samples(), grouped, self.arrival(person), self.edited(person, "hello"), typing]
+        return [*super().samples(), grouped, self.opening(person), self.edited(person, "hello"), typing]
 
     def request(self, content: Any) -> WebhookRequest:
         return self.signed(content, self.claims(content))

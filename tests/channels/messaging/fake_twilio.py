@@ -29,6 +29,7 @@ class FakeTwilio(FakeProvider):
     """
 
     groups = False
+    opens = False
     prefix: ClassVar[str] = ""
 
     def __init__(self) -> None:

@@ -50,12 +50,6 @@ def delivery(fake: FakeTeams, content: object) -> Delivery:
     return Delivery("", {}, fake.request(content).body)
 
 
-def test_who_opens_the_chat_is_greeted(teams: FakeTeams, person: Person) -> None:
-    assert teams.deliver(teams.request(teams.arrival(person))) == [200]
-
-    assert "911" in teams.wait(teams.place(person), 1)[0].text
-
-
 def test_an_edited_message_is_answered(teams: FakeTeams, person: Person) -> None:
     teams.says(person, "hello")
     greeted = len(teams.settled(teams.place(person)))
@@ -166,7 +160,7 @@ async def test_other_bots_and_what_is_no_message_are_ignored(
         {**said, "from": {"id": "28:another"}},
         {**said, "type": "messageReaction"},
         {**said, "type": "messageUpdate", "channelData": {"eventType": "undeleteMessage"}},
-        {**fake.arrival(person), "membersAdded": [{"id": "29:somebody"}]},
+        {**fake.opening(person), "membersAdded": [{"id": "29:somebody"}]},
     ]
 
     assert [channel.parse(delivery(fake, content)) for content in others] == [[]] * 4

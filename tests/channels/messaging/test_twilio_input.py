@@ -97,7 +97,7 @@ async def test_a_field_that_was_added_is_refused(channel: SmsInput) -> None:
 def test_twilio_s_own_words_are_left_to_it(sms: FakeSms, person: Person, text: str) -> None:
     sms.says(person, text)
 
-    assert sms.settled(sms.place(person), 0.5) == []
+    assert sms.settled(sms.place(person), 0) == []
 
 
 def test_words_of_the_advanced_opt_out_are_left_to_it(sms: FakeSms, whatsapp: FakeWhatsapp, person: Person) -> None:
@@ -105,7 +105,7 @@ def test_words_of_the_advanced_opt_out_are_left_to_it(sms: FakeSms, whatsapp: Fa
         fields = app.message(person, Body="ALTO", OptOutType="STOP")
         assert app.deliver(app.request(fields)) == [200]
 
-        assert app.settled(app.place(person), 0.5) == []
+        assert app.settled(app.place(person), 0) == []
 
 
 @pytest.mark.parametrize("text", ["please stop sending me these", "yes", "I need help"])
