@@ -5,16 +5,18 @@ https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connec
 Tokens are signed by joserfc, and not by the library that the channel verifies them with.
 """
 
+import hmac
 import itertools
 import json
 import time
-from collections.abc import Sequence
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import joserfc.jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 
 from tests.channels.messaging.fake_provider import Call, FakeProvider
 from tests.channels.messaging.person import Person
@@ -160,11 +162,10 @@ class FakeTeams(FakeProvider):
         ]
         without = [{name: claims[name] for name in claims if name != missing} for missing in ("exp", "iss", "aud")]
         elsewhere = {**content, "serviceUrl": "https://attacker.example/"}
-        pem = KEYS["current"].as_pem(private=False)
-        symmetric = joserfc.jwt.encode(
-            {"alg": "HS256", "kid": "current"}, claims, OctKey.import_key(pem), algorithms=["HS256"]
-        )
-        unsigned = joserfc.jwt.encode({"alg": "none", "kid": "current"}, claims, KEYS["current"], algorithms=["none"])
+        # joserfc does not make these: a public key as a shared secret, and no signature at all.
+        secret = KEYS["current"].as_pem(private=False)
+        symmetric = _token("HS256", claims, lambda content: hmac.new(secret, content, "sha256").digest())
+        unsigned = _token("none", claims, lambda content: b"")
         bearers = ["", "Bearer", "Bearer x.y.z", f"Bearer {symmetric}", f"Bearer {unsigned}"]
         return [
             WebhookRequest(genuine.body, {"Content-Type": "application/json"}),
@@ -216,6 +217,12 @@ class FakeTeams(FakeProvider):
     def _violation(self, status: int, code: str) -> Answer:
         self.violations.append(code)
         return status, {"error": {"code": code, "message": code}}
+
+
+def _token(algorithm: str, claims: dict[str, Any], sign: Callable[[bytes], bytes]) -> str:
+    parts = [json.dumps(part).encode() for part in ({"alg": algorithm, "typ": "JWT", "kid": "current"}, claims)]
+    content = b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    return (content + b"." + urlsafe_b64encode(sign(content)).rstrip(b"=")).decode()
 
 
 def _request(content: Any, authorization: str) -> WebhookRequest:
