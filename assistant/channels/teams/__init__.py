@@ -1,0 +1,1 @@
+"""How the Teams channel and Microsoft know each other."""
