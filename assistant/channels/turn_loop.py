@@ -38,10 +38,11 @@ class TurnLoop:
     store then refuses the second one to write.
 
     Args:
-        most: how many turns run at once. One more is refused at once: a queue would let all of them come too late.
+        most: how many turns run at once; None for any number. One more is refused: in a queue, all of them would
+            come too late.
     """
 
-    def __init__(self, most: int = MOST_TURNS) -> None:
+    def __init__(self, most: Optional[int] = None) -> None:
         self._most, self._count = most, 0
         self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._pulse: Optional[Future[None]] = None
@@ -49,8 +50,8 @@ class TurnLoop:
     @classmethod
     @functools.cache
     def shared(cls) -> "TurnLoop":
-        """The loop of this process."""
-        return cls()
+        """The loop of this process's turns."""
+        return cls(MOST_TURNS)
 
     def use(self, loop: asyncio.AbstractEventLoop) -> None:
         """Runs turns in this loop instead, for an agent with parts that are bound to it."""
@@ -68,7 +69,7 @@ class TurnLoop:
             TooManyTurnsError: it was not begun.
             TurnLoopStuckError: an earlier turn still holds the loop.
         """
-        if self._count >= self._most:
+        if self._most is not None and self._count >= self._most:
             turn.close()
             raise TooManyTurnsError(f"{self._most} turns run already.")
         self._count += 1

@@ -3,12 +3,14 @@
 import json
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Error, Route, expect
 from rasa.shared.core.events import BotUttered, UserUttered
 
 from tests.channels.running_server import RunningServer
+from tests.chromium import complaints
 from tests.widget.chat_page import ChatPage
 from tests.widget.conftest import Visit
+from tests.widget.host_pages import HostPages
 from tests.widget.recorded import record
 
 SCRIPT = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1><svg/onload=window.hacked=1>"
@@ -99,3 +101,19 @@ def test_what_the_server_says_around_the_conversation(visit: Visit) -> None:
 
     expect(chat.greeting).to_contain_text("<script>")
     assert is_harmless(chat)
+
+
+def test_the_pages_of_these_tests_let_nothing_else_in(
+    browser: Browser, pages: HostPages, server: RunningServer
+) -> None:
+    """Else that nothing was complained of would mean nothing."""
+    page = browser.new_page()
+    found = complaints(page)
+    page.goto(pages.page(server.url))
+    with pytest.raises(Error, match="TrustedHTML"):
+        page.evaluate("document.body.innerHTML = '<p></p>'")
+    page.evaluate("document.head.append(Object.assign(document.createElement('style'), {textContent: 'p {}'}))")
+    page.close()
+
+    assert "TrustedHTML" in str(found)
+    assert "style-src" in str(found)

@@ -67,6 +67,11 @@ export const help = css`
     font-size: 1.04em;
     line-height: 1.45;
   }
+  @container (min-height: 640px) {
+    .card-text {
+      max-height: 38cqh;
+    }
+  }
   /* Where there is also something to be said of the connection, both need room. */
   .frame:has(.notices button) .card-text {
     max-height: 20cqh;
