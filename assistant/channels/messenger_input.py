@@ -190,7 +190,7 @@ def _refusal(error: RefusedError, version: str) -> str:
 
 
 def _page_faults(apps: List[Dict[str, Any]], app: str) -> List[str]:
-    fields = next((each.get("subscribed_fields", []) for each in apps if str(each.get("id")) == app), [])
+    fields: List[str] = next((each.get("subscribed_fields", []) for each in apps if str(each.get("id")) == app), [])
     missing = [name for name in SUBSCRIBED if name not in fields]
     return [f"The page does not deliver {', '.join(missing)}: add the subscriptions to the page."] if missing else []
 

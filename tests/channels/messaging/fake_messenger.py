@@ -93,9 +93,12 @@ class FakeMessenger(FakeProvider):
             self.event(person, read={"watermark": 1458668856253}),
             self.event(person, delivery={"mids": [self.mid()], "watermark": 1458668856253}),
             self.event(person, reaction={"reaction": "love", "action": "react", "mid": self.mid()}),
-            self.event(person, postback={"mid": self.mid(), "title": "Get started", "payload": "GET_STARTED"}),
         ]
-        return [*super().samples(), self.entries(*several), *map(self.entries, others)]
+        return [*super().samples(), self.opening(person), self.entries(*several), *map(self.entries, others)]
+
+    def opening(self, person: Person) -> Any:
+        started = {"mid": self.mid(), "title": "Get Started", "payload": "GET_STARTED"}
+        return self.entries(self.event(person, postback=started))
 
     def batch(self, person: Person, texts: Sequence[str]) -> list[WebhookRequest]:
         """One delivery with several entries, of which one holds several messages."""

@@ -74,8 +74,8 @@ def told(
             }
             for name, app in own_apps.items()
         }
-        sender = uuid.uuid4().hex
         for name in NAMES:
+            sender = uuid.uuid4().hex  # A conversation of its own: the first answer begins differently.
             found[name]["expected"] = [
                 server.ask(QUESTIONS[number % len(QUESTIONS)], sender)[0].splitlines()[0] for number in range(MANY)
             ]
