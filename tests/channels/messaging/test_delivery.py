@@ -23,8 +23,14 @@ def test_a_fresh_time_passes() -> None:
     DELIVERY.require_fresh(str(int(time.time())), 300)
 
 
-@pytest.mark.parametrize("sent", [time.time() - 301, time.time() + 320, None, "", "soon", "nan", "inf", [1]])
-def test_an_old_future_or_unreadable_time_is_forged(sent: object) -> None:
+@pytest.mark.parametrize("seconds_from_now", [-301, 320])
+def test_an_old_or_future_time_is_forged(seconds_from_now: int) -> None:
+    with pytest.raises(ForgedError):
+        DELIVERY.require_fresh(time.time() + seconds_from_now, 300)
+
+
+@pytest.mark.parametrize("sent", [None, "", "soon", "nan", "inf", [1]])
+def test_an_unreadable_time_is_forged(sent: object) -> None:
     with pytest.raises(ForgedError):
         DELIVERY.require_fresh(sent, 300)
 
