@@ -6,7 +6,8 @@ from typing import Any
 from assistant.answers.article import Article
 
 Citation = dict[str, Any]
-"""A passage for a page: `quote`, `article` (its title), `paragraph` (0 for the heading), `url` when there is one."""
+"""A passage for a page: `quote`, `article` (its title), `paragraph` (0 for the heading), `url` when there is one, and
+`line`: how many lines of the reply stand before it, those without words not counted."""
 
 
 def citation_line(quote: str, article: Article, paragraph: int, linked: str) -> str:
@@ -33,23 +34,26 @@ def split_citations(
         articles: the articles by id; a citation of an unknown one is left out.
     """
     lines = text.splitlines()
+    taken: list[int] = []
     found: list[Citation] = []
     for citation in cited:
         article, paragraph = articles.get(citation["article"]), citation["paragraph"]
         if not article:
             continue
         source = _source(article, paragraph)
-        line = next((line for line in lines if _ends_with(line, source)), None)
-        if line:
-            lines.remove(line)
+        place = next((i for i, line in enumerate(lines) if i not in taken and _ends_with(line, source)), None)
+        if place is not None:
+            taken.append(place)
         elif any(citation["quote"] in earlier["quote"] for earlier in found):
             continue
-        quote = line[1 : line.index(source)] if line else citation["quote"]
+        quote = citation["quote"] if place is None else lines[place][1 : lines[place].index(source)]
         link = _link(article, paragraph, citation["quote"])
-        found.append(
-            {"quote": quote, "article": article.title, "paragraph": paragraph, **({"url": link} if link else {})}
-        )
-    return "\n".join(lines), found
+        own = {"quote": quote, "article": article.title, "paragraph": paragraph, **({"url": link} if link else {})}
+        found.append({**own, "line": len(lines) if place is None else place})
+    for citation in found:
+        before = lines[: citation["line"]]
+        citation["line"] = sum(bool(line.strip()) and i not in taken for i, line in enumerate(before))
+    return "\n".join(line for i, line in enumerate(lines) if i not in taken), found
 
 
 def _ends_with(line: str, source: str) -> bool:

@@ -72,14 +72,14 @@ class TelegramInput(MessagingInput):
     async def faults(self) -> List[str]:
         """Asks Telegram for the bot and its webhook (see parent class)."""
         try:
-            bot = (await self._call("getMe", {})).body["result"]
-            webhook = (await self._call("getWebhookInfo", {})).body["result"]
+            bot = _result(await self._call("getMe", {}))
+            webhook = _result(await self._call("getWebhookInfo", {}))
         except RefusedError as error:
             refused = error.answer.status in (401, 404)
             why = "Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather" if refused else f"{error}"
             return [f"{why}."]
-        except (RetryLaterError, KeyError, TypeError) as error:
-            return [f"Telegram can't be asked now ({type(error).__name__}: {error})."]
+        except RetryLaterError as error:
+            return [f"Telegram can't be asked now: {error}."]
         return [*self._bot_faults(bot), *self._webhook_faults(webhook)]
 
     def _bot_faults(self, bot: Dict[str, Any]) -> List[str]:
@@ -109,8 +109,7 @@ class TelegramInput(MessagingInput):
         try:
             return await self.client.call("POST", url, json=body)
         except RetryLaterError as error:
-            parameters = _fields(error.answer.body if isinstance(error.answer.body, dict) else {}, "parameters")
-            seconds = parameters.get("retry_after")
+            seconds = _fields(error.answer.body, "parameters").get("retry_after")
             raise RetryLaterError(str(error), seconds if _is_id(seconds) else error.seconds, error.answer) from None
 
     def _click(self, query: Dict[str, Any], number: int) -> Optional[Incoming]:
@@ -173,10 +172,14 @@ def _is_id(value: object) -> bool:
     return type(value) is int and abs(value) < LARGEST_ID
 
 
-def _fields(holder: Dict[str, Any], name: str) -> Dict[str, Any]:
-    """An object in an object; empty when there is none."""
-    value = holder.get(name)
+def _fields(holder: Any, name: str) -> Dict[str, Any]:
+    """An object in what may be an object; empty when there is none."""
+    value = holder.get(name) if isinstance(holder, dict) else None
     return value if isinstance(value, dict) else {}
+
+
+def _result(answer: Answer) -> Dict[str, Any]:
+    return _fields(answer.body, "result")
 
 
 def _is_group(message: Dict[str, Any]) -> bool:

@@ -19,6 +19,20 @@ def test_the_line_is_taken_out_and_comes_apart() -> None:
     assert text == "The answer.\nA note."
     (citation,) = citations
     assert (citation["quote"], citation["article"], citation["paragraph"]) == (QUOTE, ARTICLE.title, 3)
+    assert citation["line"] == 1
+
+
+def test_each_passage_knows_behind_which_line_it_stood() -> None:
+    other = citation_line("Other words", ARTICLE, 5, QUOTE)
+    said = f"The card.\n\nThe answer.\n{citation_line(QUOTE, ARTICLE, 3, QUOTE)}\nAnother answer.\n{other}\nA note."
+    text, citations = split_citations(said, [cited(), cited(5, "Other words"), cited(7, "Unseen")], ARTICLES)
+
+    assert text == "The card.\n\nThe answer.\nAnother answer.\nA note."
+    assert [(citation["quote"], citation["line"]) for citation in citations] == [
+        (QUOTE, 2),
+        ("Other words", 3),
+        ("Unseen", 4),
+    ]
 
 
 def test_a_whole_paragraph_stands_for_the_quotes_out_of_it() -> None:

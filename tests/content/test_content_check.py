@@ -172,3 +172,18 @@ def test_a_mistake_in_the_notification_plan_is_found(edit: Edit) -> None:
     assert finding.startswith(
         "data/escalation/notifications.yml:1: staff_notifications / chains / acute / 0 / minutes: "
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("telegram.yml", "identity_key: TELEGRAM_BOT_TOKEN", "identity_key: OTHER", "identity_key must be one of"),
+        ("telegram.yml", "text_characters", "characters", "telegram.yml: it needs the key channel"),
+        ("limits.yml", "waiting: 10000", "waiting: many", "waiting must be a number above 0"),
+        ("limits.yml", "1/minute", "often", "notices_a_person must be a rate"),
+    ],
+)
+def test_a_mistake_in_a_messaging_app_s_file_is_found(edit: Edit, file: str, old: str, new: str, message: str) -> None:
+    (finding,) = edit(f"data/channels/{file}", old, new)
+
+    assert message in finding

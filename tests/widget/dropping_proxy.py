@@ -49,7 +49,7 @@ class DroppingProxy:
 
     def restore(self) -> None:
         """New lines work. What was on the way in the old ones is gone, as they are."""
-        self.cut()
+        self.cut(refuse=False)
         self._open.set()
 
     def _take(self) -> None:

@@ -13,7 +13,7 @@ from tests.widget.conftest import PHONE, Visit
 
 def test_pictures_of_the_chat(visit: Visit, server: RunningServer, tmp_path: Path) -> None:
     folder = pictures_folder(tmp_path)
-    desktop = _open(visit(viewport={"width": 1000, "height": 800}, device_scale_factor=1.5), server)
+    desktop = _open(visit(viewport={"width": 1200, "height": 800}, device_scale_factor=1.5), server)
     desktop.ask(HARMLESS)
     _picture(desktop, folder / "chat_desktop.png")
     dark = _open(visit(viewport=PHONE, device_scale_factor=2, color_scheme="dark", has_touch=True), server)

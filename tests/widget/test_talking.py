@@ -48,6 +48,9 @@ def test_a_question_gets_its_answer_with_the_passage_it_rests_on(chat: ChatPage)
     expect(citation.locator("figcaption")).to_have_text(
         "How Ketamine Helps Fight the Symptoms of Depression, paragraph 3"
     )
+    parts = chat.answers.last.locator(".text > *").evaluate_all("parts => parts.map(part => part.className || 'text')")
+    assert parts[:3] == ["text", "citation", "text"], "The passage stands behind what rests on it."
+    assert in_view(chat.page, citation)
     assert chat.messages()[0] == ("visitor", HARMLESS)
     assert re.fullmatch(r"\d{1,2}:\d\d(\s[AP]M)?", chat.answers.last.locator("time").inner_text())
 

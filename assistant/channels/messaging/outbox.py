@@ -114,7 +114,8 @@ class Outbox:
         if failures == 0:
             logger.warning("%s did not take a message: %s. It is tried again.", self._channel, error)
         doubled = self._limits.first_wait_seconds * 2.0 ** min(failures, 20)
-        return max(min(doubled, self._limits.longest_wait_seconds), seconds or 0.0)
+        asked = min(seconds or 0.0, self._limits.give_up_hours * 3600)
+        return max(min(doubled, self._limits.longest_wait_seconds), asked)
 
     def _refused(self, message: MessageOut, error: RefusedError) -> Optional[float]:
         """Without buttons it may be taken: a card must not be lost for them."""

@@ -16,7 +16,7 @@ from tests.channels.messaging.fake_provider import FakeProvider
 from tests.channels.messaging.webhook_request import WebhookRequest
 from tests.channels.running_server import RunningServer
 
-SIGNED, UNSIGNED = 1500, 500
+SIGNED, UNSIGNED = 2000, 500
 """Bodies for each app."""
 
 SCALARS = (

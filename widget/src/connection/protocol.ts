@@ -21,6 +21,8 @@ export interface Citation {
   readonly article: string;
   readonly paragraph: number;
   readonly url?: string;
+  /** Behind so many lines of the message's text it stands. */
+  readonly line: number;
 }
 
 /** Who wrote a message: the assistant, a person of the clinic, or the visitor. */

@@ -6,7 +6,7 @@ const plain = { number: 1, from: "assistant", text: "Hello", time: "2026-11-25T0
 
 describe("readMessage", () => {
   test("reads all parts", () => {
-    const citation = { quote: "q", article: "a", paragraph: 3, url: "https://clinic.example/" };
+    const citation = { quote: "q", article: "a", paragraph: 3, url: "https://clinic.example/", line: 2 };
     const value = { ...plain, buttons: [{ title: "t", payload: "/p" }], citations: [citation], response: "utter_x" };
     expect(readMessage(value)).toEqual({ ...value, isCard: false, phones: [] });
   });

@@ -48,7 +48,9 @@ function readCitation(value: unknown): Citation | undefined {
   const quote = textOf(fields, "quote");
   const article = textOf(fields, "article");
   const paragraph = fields["paragraph"];
+  const line = fields["line"];
   const url = safeHref(textOf(fields, "url"));
   if (!quote || !article || typeof paragraph !== "number") return undefined;
-  return { quote, article, paragraph, ...(url ? { url } : {}) };
+  // What rests on a passage comes before it, and most often is the first line.
+  return { quote, article, paragraph, ...(url ? { url } : {}), line: typeof line === "number" ? line : 1 };
 }

@@ -6,7 +6,7 @@ import { transcript } from "./transcript";
 
 const answer = message(2, {
   text: "Within hours.",
-  citations: [{ quote: "often within hours", article: "The article", paragraph: 3 }],
+  citations: [{ quote: "often within hours", article: "The article", paragraph: 3, line: 1 }],
   buttons: [{ title: "How long?", payload: "/faq/lasting" }],
 });
 

@@ -1,7 +1,8 @@
 import { authorName } from "../messages/author-name";
 import { placeOf } from "../messages/citation-view";
 import { momentLabel } from "../messages/time-label";
-import type { Message } from "../connection/protocol";
+import { withCitations } from "../messages/with-citations";
+import type { Citation, Message } from "../connection/protocol";
 import type { Texts } from "../texts/texts";
 
 /** The conversation as plain text, for a file. */
@@ -12,8 +13,10 @@ export function transcript(messages: readonly Message[], greeting: string, texts
 
 /** A message as text: what copying gives and what the transcript has. */
 export function messageText({ text, citations, phones }: Message, texts: Texts): string {
-  const quotes = citations.map((citation) => `“${citation.quote}” – ${citation.article}, ${placeOf(citation, texts)}`);
-  return [text, ...phones.map((phone) => phone.label), ...quotes].join("\n");
+  const lines = text.split("\n").filter((line) => line.trim());
+  const quote = (citation: Citation): string =>
+    `“${citation.quote}” – ${citation.article}, ${placeOf(citation, texts)}`;
+  return [...withCitations(lines, citations, quote), ...phones.map((phone) => phone.label)].join("\n");
 }
 
 function blockOf(message: Message, texts: Texts): string {

@@ -10,6 +10,7 @@ import { quickRepliesView } from "./quick-replies-view";
 import { ratingView } from "./rating-view";
 import { paragraphsView } from "./text-view";
 import { timeLabel } from "./time-label";
+import { withCitations } from "./with-citations";
 
 /** A message in the log, with all that belongs to it. */
 export function messageView(entry: Entry, situation: MessageSituation, actions: MessageActions): TemplateResult {
@@ -30,10 +31,9 @@ export function messageView(entry: Entry, situation: MessageSituation, actions: 
 
 function bodyView(message: Message, { texts }: MessageActions): TemplateResult {
   const { text, phones, citations } = message;
-  const [first, ...rest] = paragraphsView(text, texts);
   // The source stands with what rests on it, before what the article leaves out and the clinic's notes.
   return html`<div class="text">
-    ${first ?? nothing} ${citations.map((citation) => citationView(citation, texts))} ${rest}
+    ${withCitations(paragraphsView(text, texts), citations, (citation) => citationView(citation, texts))}
     ${phones.length > 0 ? phonesView(phones) : nothing}
   </div>`;
 }

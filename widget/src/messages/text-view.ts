@@ -9,9 +9,9 @@ export function textView(parts: readonly TextPart[], texts: Texts): unknown {
   return parts.map(({ text, href }) => (href ? linkView(text, href, texts) : text));
 }
 
-/** A message's text in paragraphs, each in the direction of its own script. */
+/** A message's text, each line a paragraph in the direction of its own script. */
 export function paragraphsView(text: string, texts: Texts): readonly TemplateResult[] {
-  const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.trim());
+  const paragraphs = text.split("\n").map((paragraph) => paragraph.trim());
   return paragraphs
     .filter(Boolean)
     .map((paragraph) => html`<p dir="auto">${textView(textParts(paragraph), texts)}</p>`);
