@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import pgserver
 import pytest
 import spacy
 from rasa.core.agent import Agent
@@ -16,6 +15,7 @@ from assistant.conversation import Conversation
 from assistant.pipeline.package import package_path
 from assistant.serving.load_agent import load_agent
 from assistant.serving.quiet_logging import configure_logging
+from tests.channels.postgresql_server import prepared
 from tests.channels.project_copy import project_copy
 from tests.channels.running_server import RunningServer, serving
 
@@ -82,7 +82,7 @@ def conversation(agent: Agent) -> Conversation:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server of this run, on a socket in a folder."""
-    with pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop") as server:
+    with prepared(tmp_path_factory.mktemp("postgresql")) as server:
         yield server.get_uri()
 
 

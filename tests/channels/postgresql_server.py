@@ -2,15 +2,25 @@
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import sqlalchemy as sa
 from pgserver._commands import POSTGRES_BIN_PATH
-from pgserver.postgres_server import get_server
+from pgserver.postgres_server import PostgresServer, get_server
 
 from tests.channels.running_server import free_port
+
+STARTS = 3
+
+
+def prepared(folder: Path) -> PostgresServer:
+    """A server on a socket in a folder; pgserver gives it ten seconds to start, which a busy machine may exceed."""
+    for _ in range(STARTS):
+        with suppress(subprocess.TimeoutExpired):
+            return get_server(folder)
+    raise RuntimeError(f"PostgreSQL did not start in {STARTS} times ten seconds. The file log in {folder} may say why.")
 
 
 class PostgresqlServer:
@@ -18,8 +28,8 @@ class PostgresqlServer:
 
     def __init__(self, folder: Path) -> None:
         # It makes the folder and, for root, the user whose server it has to be; its own server has no port.
-        with get_server(folder) as prepared:
-            self._user = prepared.system_user
+        with prepared(folder) as server:
+            self._user = server.system_user
         self._folder = folder
         self._port = free_port()
         self.start()
