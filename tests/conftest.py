@@ -15,7 +15,7 @@ from assistant.conversation import Conversation
 from assistant.pipeline.package import package_path
 from assistant.serving.load_agent import load_agent
 from assistant.serving.quiet_logging import configure_logging
-from tests.channels.postgresql_server import prepared
+from tests.channels.postgresql_server import socket_server
 from tests.channels.project_copy import project_copy
 from tests.channels.running_server import RunningServer, serving
 
@@ -80,9 +80,9 @@ def conversation(agent: Agent) -> Conversation:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of this run, on a socket in a folder."""
-    with prepared(tmp_path_factory.mktemp("postgresql")) as server:
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of this run."""
+    with socket_server() as server:
         yield server.get_uri()
 
 

@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import sqlalchemy as sa
@@ -15,8 +16,18 @@ from tests.channels.running_server import free_port
 STARTS = 3
 
 
-def prepared(folder: Path) -> PostgresServer:
-    """A server on a socket in a folder; pgserver gives it ten seconds to start, which a busy machine may exceed."""
+@contextmanager
+def socket_server() -> Iterator[PostgresServer]:
+    """A server on a socket, in a folder of its own.
+
+    Not among pytest's folders: another run of pytest closes these to PostgreSQL's user.
+    """
+    with TemporaryDirectory(prefix="faq-postgresql-") as folder, _started(Path(folder) / "data") as server:
+        yield server
+
+
+def _started(folder: Path) -> PostgresServer:
+    """Asks again, for pgserver gives a server ten seconds to start, and a busy machine may need more."""
     for _ in range(STARTS):
         with suppress(subprocess.TimeoutExpired):
             return get_server(folder)
@@ -28,11 +39,22 @@ class PostgresqlServer:
 
     def __init__(self, folder: Path) -> None:
         # It makes the folder and, for root, the user whose server it has to be; its own server has no port.
-        with prepared(folder) as server:
+        with _started(folder) as server:
             self._user = server.system_user
         self._folder = folder
         self._port = free_port()
         self.start()
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> "Iterator[PostgresqlServer]":
+        """A server in a folder of its own (see `socket_server`)."""
+        with TemporaryDirectory(prefix="faq-postgresql-") as folder:
+            server = cls(Path(folder) / "data")
+            try:
+                yield server
+            finally:
+                server.stop()
 
     @property
     def url(self) -> str:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -145,9 +144,7 @@ def test_an_id_of_another_channel_opens_nothing(desk: StaffDesk, visitors: Path)
 def test_two_servers_on_one_postgresql_that_are_killed_send_nothing_twice_and_keep_the_order(
     model: Path, visitors: Path, tmp_path: Path
 ) -> None:
-    with TemporaryDirectory(prefix="faq-postgresql-") as folder, ExitStack() as stack:
-        database = PostgresqlServer(Path(folder) / "data")
-        stack.callback(database.stop)
+    with PostgresqlServer.running() as database, ExitStack() as stack:
         variables = {"TRACKER_DB_URL": database.url, "ESCALATION_DB_URL": database.url, "PYTHONPATH": str(ROOT)}
 
         def server(name: str) -> RunningServer:

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -23,11 +22,8 @@ SECOND = "and what is it, please"
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[PostgresqlServer]:
-    # Not among pytest's folders: another run of pytest closes these to PostgreSQL's user.
-    with TemporaryDirectory(prefix="faq-postgresql-") as folder:
-        database = PostgresqlServer(Path(folder) / "data")
-        yield database
-        database.stop()
+    with PostgresqlServer.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -26,10 +25,8 @@ LOG = "It can't be found out whether staff have a conversation"
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[PostgresqlServer]:
-    with TemporaryDirectory(prefix="faq-postgresql-") as folder:
-        database = PostgresqlServer(Path(folder) / "data")
-        yield database
-        database.stop()
+    with PostgresqlServer.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

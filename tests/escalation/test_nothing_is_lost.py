@@ -167,11 +167,8 @@ def breakable_database(kind: str, folder: Path) -> Iterator[tuple[str, list[Outa
         file = folder / "escalations.db"
         yield f"sqlite:///{file}", [lambda: locked_away(file)] * OUTAGES
         return
-    server = PostgresqlServer(folder / "postgresql")
-    try:
+    with PostgresqlServer.running() as server:
         yield server.url, [lambda: stopped(server)] * OUTAGES
-    finally:
-        server.stop()
 
 
 def write_plan(folder: Path) -> None:

@@ -62,9 +62,8 @@ def test_a_database_that_answers_late_is_not_waited_for_and_the_alarm_counts_onc
 
 
 def test_a_postgresql_that_hangs_is_not_waited_for_and_the_alarm_counts_once(tmp_path: Path) -> None:
-    server, spool = PostgresqlServer(tmp_path / "postgresql"), Spool(tmp_path / "spool")
-    database = Database(server.url)
-    try:
+    spool = Spool(tmp_path / "spool")
+    with PostgresqlServer.running() as server, closing(Database(server.url)) as database:
         store = TicketStore(database)
         store.find()
         with server.hanging():
@@ -76,9 +75,6 @@ def test_a_postgresql_that_hangs_is_not_waited_for_and_the_alarm_counts_once(tmp
         time.sleep(0.5)  # for the late attempt
 
         assert store.get(receipt.reference).alarms == 1
-    finally:
-        database.close()
-        server.stop()
 
 
 def test_with_neither_database_nor_disk_it_is_an_error_without_data(tmp_path: Path) -> None:
