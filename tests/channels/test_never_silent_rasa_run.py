@@ -74,10 +74,10 @@ def hanging(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 def tickets(folder: Path, conversation: str) -> list[str]:
-    """The reasons of a conversation's tickets."""
-    if not (folder / "escalations.db").exists():
-        return []
+    """The reasons of a conversation's tickets; none while the tables are not made yet."""
     with closing(sqlite3.connect(folder / "escalations.db")) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'tickets'").fetchone():
+            return []
         rows = database.execute("SELECT reason FROM tickets WHERE conversation = ?", (conversation,)).fetchall()
     return [reason for (reason,) in rows]
 
