@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import date
+from functools import cache
 
 from rasa.shared.exceptions import RasaException
 
@@ -16,13 +17,19 @@ class LaunchError(RasaException):
 
 
 def require_launch() -> None:
-    """Prints the warnings about the project's numbers. Every channel calls it before it takes a message.
+    """Prints the warnings about the project's numbers, once. Every channel calls it before it takes a message.
 
     Raises:
         LaunchError: see `check_launch`.
     """
     for warning in check_launch(CrisisLines.read(), date.today()):
-        print(f"Warning: {warning}", file=sys.stderr, flush=True)
+        _print(f"Warning: {warning}")
+
+
+@cache
+def _print(line: str) -> None:
+    """Prints a line that no other channel has printed."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def check_launch(lines: CrisisLines, today: date) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.safety.crisis_lines import COLUMNS, MAX_AGE, CrisisLines
+from assistant.serving import launch_check
 from assistant.serving.launch_check import LaunchError, check_launch
 from tests.channels.project_copy import project_copy
 from tests.channels.replies import CRISIS
@@ -98,3 +99,12 @@ def test_in_production_rasa_run_starts_with_verified_numbers(tmp_path: Path) -> 
         server.wait_for_answer()
 
         assert "911" in server.ask(CRISIS)[0]
+
+
+def test_however_many_channels_ask_a_warning_is_printed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    launch_check._print.cache_clear()
+
+    for _ in range(3):
+        launch_check.require_launch()
+
+    assert capsys.readouterr().err.count("not verified") == 1
