@@ -2,6 +2,7 @@
 
 import base64
 import logging
+from abc import abstractmethod
 from contextlib import suppress
 from typing import Any, ClassVar, Dict, List, Optional, Tuple
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -38,9 +39,9 @@ class TwilioInput(MessagingInput):
         """The value of the channel's variable that ends in this name."""
         return self.settings[f"TWILIO_{self.name().upper()}_{name}"]
 
+    @abstractmethod
     def is_person(self, sender: str) -> bool:
         """Whether a sender is somebody who can be answered."""
-        raise NotImplementedError
 
     def is_left_to_twilio(self, fields: Dict[str, str]) -> bool:
         """Whether Twilio itself answers a message: a keyword of its own, or of its Advanced Opt-Out."""
@@ -50,13 +51,13 @@ class TwilioInput(MessagingInput):
         """Where replies go: from the number to which the person wrote, for an account may have several."""
         return {"to": fields["From"], "from": fields["To"]}
 
+    @abstractmethod
     async def webhook_faults(self) -> List[str]:
         """What is wrong with the number and its webhook at Twilio.
 
         Raises:
             SendError: Twilio does not tell.
         """
-        raise NotImplementedError
 
     async def verify(self, delivery: Delivery) -> None:
         """Compares the request's signature (see parent class): https://www.twilio.com/docs/usage/security."""

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import logging
 import os
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import Any, ClassVar, Coroutine, Dict, List, Optional, Set
 
@@ -42,7 +43,7 @@ WEBHOOK = "webhook"
 REPORT_SECONDS = 60.0
 
 
-class MessagingInput(InputChannel):
+class MessagingInput(InputChannel, ABC):
     """Takes deliveries at `/webhooks/<name>/webhook`.
 
     A delivery is verified, then read, then kept, then confirmed, and answered after that; what a process that died was
@@ -80,22 +81,23 @@ class MessagingInput(InputChannel):
 
     # What a connector gives.
 
+    @abstractmethod
     async def verify(self, delivery: Delivery) -> None:
         """Makes sure that the app has sent this, before anything of it is read.
 
         Raises:
             ForgedError: it has not.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def parse(self, delivery: Delivery) -> List[Incoming]:
         """The messages in a delivery, in order; none for what needs no answer.
 
         Raises:
             UnreadableError: the app sends nothing like this. Any other error counts as the same.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     async def send(self, outgoing: Outgoing, address: Address) -> None:
         """Hands a message to the app, by `self.client`.
 
@@ -103,11 +105,10 @@ class MessagingInput(InputChannel):
             RetryLaterError: it may be taken later.
             RefusedError: it will never be.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     async def faults(self) -> List[str]:
         """What is wrong with the app's settings on both sides, a sentence each; `faq channel check` prints them."""
-        raise NotImplementedError
 
     def handshake(self, delivery: Delivery) -> Optional[str]:
         """The answer to a first question about the webhook (GET), which `verify` has let through; None: 404."""
