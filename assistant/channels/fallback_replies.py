@@ -11,7 +11,8 @@ from typing import Callable, Dict, FrozenSet, List, Mapping, Optional
 
 from assistant.answers.clinic import Clinic
 from assistant.channels.fallback_detector import Alarm, FallbackDetector
-from assistant.channels.fallback_texts import CONTACT, FallbackTexts
+from assistant.channels.fallback_texts import FallbackTexts
+from assistant.channels.language_texts import CONTACT
 from assistant.safety.crisis_lines import CrisisLines
 from assistant.safety.language_guess import LanguageGuess
 from assistant.safety.number_phrases import DEFAULT_LANGUAGE
@@ -69,7 +70,7 @@ class FallbackReplies:
         """Reads texts, rules and cards; when rules or cards can't be read, every failed turn gets the fixed card.
 
         Raises:
-            FallbackTextsError: the fixed texts are not as they should be.
+            LanguageTextsError: the fixed texts are not as they should be.
             ClinicError: the clinic's contact is missing.
             CrisisLinesError: the emergency numbers can't be read.
         """

@@ -54,7 +54,7 @@ class SocketioInput(InputChannel):
     Raises:
         LaunchError: WIDGET_SECRET or WIDGET_ORIGINS is not as it should be.
         WidgetLimitsError: the limits are not as they should be.
-        WidgetTextsError: the texts are not as they should be.
+        LanguageTextsError: the texts are not as they should be.
     """
 
     def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS, action_seconds: float = ACTION_SECONDS) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 from assistant.answers.article import Article, ArticleError
 from assistant.answers.card_facts import FILE as FACTS
 from assistant.answers.clinic import Clinic, ClinicError
+from assistant.channels.language_texts import LanguageTextsError
 from assistant.channels.messaging.channel_settings import ChannelSettingsError, read_channel_file
 from assistant.channels.messaging.messaging_limits import FILE as LIMITS
 from assistant.channels.messaging.messaging_limits import MessagingLimits, MessagingLimitsError
 from assistant.channels.widget.widget_help import WidgetHelp
 from assistant.channels.widget.widget_limits import WidgetLimits, WidgetLimitsError
-from assistant.channels.widget.widget_texts import WidgetTextsError
 from assistant.content.answer_check import AnswerCheck, Wording
 from assistant.content.card_check import CardCheck
 from assistant.content.fact_check import FactCheck
@@ -76,7 +76,7 @@ def _widget_findings(data: Path) -> list[Finding]:
     try:
         limits = WidgetLimits.read(data / "widget" / "limits.yml")
         WidgetHelp.read(limits.message_characters, data)
-    except (WidgetLimitsError, WidgetTextsError) as error:
+    except (WidgetLimitsError, LanguageTextsError) as error:
         return [Finding(data / "widget", 1, str(error))]
     return []
 

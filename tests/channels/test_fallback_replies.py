@@ -7,7 +7,8 @@ import pytest
 
 from assistant.channels.fallback_detector import Alarm
 from assistant.channels.fallback_replies import SECONDS, FallbackReplies
-from assistant.channels.fallback_texts import FallbackTexts, FallbackTextsError
+from assistant.channels.fallback_texts import FallbackTexts
+from assistant.channels.language_texts import LanguageTextsError
 from tests.channels.replies import (
     CONTACT,
     CRISIS,
@@ -213,7 +214,7 @@ def test_a_fault_of_the_file_is_named(tmp_path: Path, text: str, fault: str) -> 
     file = tmp_path / "fallback.yml"
     file.write_text(text, encoding="utf-8")
 
-    with pytest.raises(FallbackTextsError, match=fault):
+    with pytest.raises(LanguageTextsError, match=fault):
         FallbackTexts.read_all(file, lambda _: {})
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping
 
 from assistant.answers.clinic import Clinic
-from assistant.channels.fallback_texts import CONTACT
+from assistant.channels.language_texts import CONTACT
 from assistant.channels.widget.widget_texts import FILE as TEXTS
 from assistant.channels.widget.widget_texts import WidgetTexts
 from assistant.safety.country_lines import CountryLines
@@ -35,7 +35,7 @@ class WidgetHelp:
         """Reads the project's texts and numbers.
 
         Raises:
-            WidgetTextsError: the texts are not as they should be.
+            LanguageTextsError: the texts are not as they should be.
             ClinicError: the clinic's contact is missing.
             CrisisLinesError: the numbers can't be read.
         """

@@ -2,21 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Mapping
+from typing import Dict, List
 
-import yaml
-
-from assistant.channels.fallback_texts import CONTACT
-from assistant.safety.fill_numbers import fill_numbers, placeholders_in
-from assistant.safety.number_phrases import DEFAULT_LANGUAGE
-from assistant.serving.launch_check import LaunchError
+from assistant.channels.language_texts import LanguageTexts, LanguageTextsError, Placeholders
 
 FILE = Path("data/widget/texts.yml")
 TEXTS = ("greeting", "too_fast", "no_session", "unreadable", "too_many_connections", "not_done")
-
-
-class WidgetTextsError(LaunchError):
-    """The file of the texts is not as it should be; the message names it and what to change."""
 
 
 @dataclass(frozen=True)
@@ -44,38 +35,25 @@ class WidgetTexts:
     not_done: str
 
     @classmethod
-    def read_all(cls, path: Path, placeholders: Callable[[str], Mapping[str, str]]) -> "Dict[str, WidgetTexts]":
+    def read_all(cls, path: Path, placeholders: Placeholders) -> "Dict[str, WidgetTexts]":
         """Reads the texts by language.
 
         Args:
             path: the file.
-            placeholders: from a language to what stands for each placeholder: the country's numbers, `clinic_contact`.
+            placeholders: what can be filled in.
 
         Raises:
-            WidgetTextsError: a text is missing, English is, or a text has a placeholder that is none.
+            LanguageTextsError: there is no list of suggestions; or see `LanguageTexts`.
         """
-        try:
-            content = dict(yaml.safe_load(path.read_text(encoding="utf-8"))["widget_texts"])
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-            raise WidgetTextsError(f"{path}: it needs the key widget_texts with texts by language.") from error
-        if DEFAULT_LANGUAGE not in content:
-            raise WidgetTextsError(f"{path}: the texts in English (`{DEFAULT_LANGUAGE}`) are missing.")
+        read = LanguageTexts.read_all(path, "widget_texts", TEXTS, placeholders)
         return {
-            str(language): cls._of(texts, placeholders(str(language)), f"{path}: {language}")
-            for language, texts in content.items()
+            language: cls(contact=texts.contact, suggestions=_suggestions(texts, f"{path}: {language}"), **texts.filled)
+            for language, texts in read.items()
         }
 
-    @classmethod
-    def _of(cls, content: Any, placeholders: Mapping[str, str], place: str) -> "WidgetTexts":
-        try:
-            texts = {name: str(content[name]) for name in TEXTS}
-            suggestions = [str(question) for question in content["suggestions"]]
-            contact = str(content.get(CONTACT) or placeholders[CONTACT])
-        except (KeyError, TypeError, AttributeError) as error:
-            raise WidgetTextsError(f"{place}: it needs {', '.join(TEXTS)} and a list of suggestions.") from error
-        known = {**placeholders, CONTACT: contact}
-        unknown = set().union(*map(placeholders_in, texts.values())) - set(known)
-        if unknown:
-            raise WidgetTextsError(f"{place}: {', '.join(sorted(unknown))} is no placeholder that can be filled in.")
-        filled = {name: fill_numbers(text, known) for name, text in texts.items()}
-        return cls(contact=contact, suggestions=suggestions, **filled)
+
+def _suggestions(texts: LanguageTexts, place: str) -> List[str]:
+    try:
+        return [str(question) for question in texts.content["suggestions"]]
+    except (KeyError, TypeError) as error:
+        raise LanguageTextsError(f"{place}: it needs a list of suggestions.") from error

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.channels.language_texts import LanguageTextsError
 from assistant.channels.widget.widget_help import WidgetHelp
-from assistant.channels.widget.widget_texts import FILE, TEXTS, WidgetTexts, WidgetTextsError
+from assistant.channels.widget.widget_texts import FILE, TEXTS, WidgetTexts
 
 NUMBERS = {"emergency": "911", "crisis_line": "call or text 988", "clinic_contact": "by phone"}
 
@@ -30,7 +31,7 @@ def test_every_text_is_filled_in_and_what_refuses_a_message_has_the_numbers() ->
 def test_a_mistake_in_the_file_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
     (tmp_path / "texts.yml").write_text(FILE.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
-    with pytest.raises(WidgetTextsError, match=said):
+    with pytest.raises(LanguageTextsError, match=said):
         WidgetTexts.read_all(tmp_path / "texts.yml", lambda _: NUMBERS)
 
 
