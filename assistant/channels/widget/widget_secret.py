@@ -1,9 +1,12 @@
 """The secret that signs session tokens."""
 
+import fcntl
 import os
 import secrets
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.serving.launch_check import LaunchError
@@ -42,10 +45,23 @@ def widget_secret(file: Path = FILE) -> str:
 
 
 def _kept(file: Path) -> str:
-    if not _is_whole(file):
-        _make(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(file.parent):
+        if not _is_whole(file):
+            _make(file)
     file.chmod(0o600)
     return file.read_text(encoding="ascii").strip()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Of processes that start at once, one makes the secret, and the others wait for it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _is_whole(file: Path) -> bool:
@@ -53,16 +69,8 @@ def _is_whole(file: Path) -> bool:
 
 
 def _make(file: Path) -> None:
-    """Writes a new one; of two processes that do so at once, both go on with the same."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """Writes a new one, in the place of one that is cut off."""
     descriptor, name = tempfile.mkstemp(dir=file.parent)
     with os.fdopen(descriptor, "w", encoding="ascii") as new:
         new.write(secrets.token_hex(MIN_LENGTH))
-    try:
-        if file.exists():  # It is cut off.
-            file.unlink(missing_ok=True)
-        os.link(name, file)
-    except FileExistsError:
-        pass
-    finally:
-        Path(name).unlink()
+    Path(name).replace(file)

@@ -22,11 +22,14 @@ def test_one_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == ["secret"]
 
 
-def test_processes_that_start_at_once_have_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", [None, "short"])
+def test_processes_that_start_at_once_have_the_same(tmp_path: Path, before: str | None) -> None:
     with ThreadPoolExecutor(8) as pool:
-        made = set(pool.map(widget_secret, [tmp_path / "secret"] * 8))
-
-    assert len(made) == 1
+        for turn in range(50):
+            file = tmp_path / f"secret{turn}"
+            if before:
+                file.write_text(before)
+            assert len(set(pool.map(widget_secret, [file] * 8))) == 1
 
 
 def test_one_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
