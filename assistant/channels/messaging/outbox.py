@@ -11,6 +11,7 @@ from assistant.channels.messaging.journal_line import JournalLine
 from assistant.channels.messaging.message_out import MessageOut
 from assistant.channels.messaging.messaging_limits import MessagingLimits
 from assistant.channels.messaging.outgoing import Outgoing
+from assistant.channels.messaging.person_queues import PersonQueues
 from assistant.channels.messaging.provider_client import RefusedError, RetryLaterError
 
 logger = logging.getLogger(__name__)
@@ -33,38 +34,28 @@ class Outbox:
 
     def __init__(self, channel: str, send: Send, line: JournalLine, limits: MessagingLimits) -> None:
         self._channel, self._send, self._line, self._limits = channel, send, line, limits
-        self._waiting: Dict[str, List[MessageOut]] = {}
+        self._queues = PersonQueues[MessageOut](self._send_all)
         self._news: Dict[str, asyncio.Event] = {}
-        self._workers: Dict[str, asyncio.Task[None]] = {}
         self._connections = asyncio.Semaphore(limits.sends_at_once)
 
     @property
     def waiting(self) -> int:
         """How many messages wait."""
-        return sum(len(queue) for queue in self._waiting.values())
+        return self._queues.waiting
 
     def put(self, messages: Sequence[MessageOut]) -> None:
         """Sends messages, some time. Call it in the server's loop."""
         for message in messages:
-            queue = self._waiting.setdefault(message.conversation, [])
-            ahead = sum(1 for other in queue if other.urgent) if message.urgent else len(queue)
-            queue.insert(ahead, message)
+            self._queues.put(message.conversation, message, _behind_urgent if message.urgent else len)
             if message.urgent and message.conversation in self._news:
                 self._news[message.conversation].set()
-            if message.conversation not in self._workers:
-                self._news[message.conversation] = asyncio.Event()
-                worker = asyncio.get_running_loop().create_task(self._work(message.conversation))
-                self._workers[message.conversation] = worker
 
     async def stop(self) -> None:
         """Ends sending; what was not sent stays in the journal."""
-        workers = list(self._workers.values())
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        await self._queues.stop()
 
-    async def _work(self, conversation: str) -> None:
-        queue, news, failures = self._waiting[conversation], self._news[conversation], 0
+    async def _send_all(self, conversation: str, queue: List[MessageOut]) -> None:
+        news, failures = self._news.setdefault(conversation, asyncio.Event()), 0
         try:
             while queue:
                 message = queue[0]
@@ -78,8 +69,7 @@ class Outbox:
                     failures += 1
                     await _sleep(wait, news)
         finally:
-            for register in (self._waiting, self._news, self._workers):
-                register.pop(conversation, None)
+            self._news.pop(conversation, None)
 
     async def _attempt(self, message: MessageOut, failures: int) -> Optional[float]:
         """Tries to send a message; after how many seconds to try again, None when it is done with."""
@@ -127,6 +117,10 @@ class Outbox:
         if message.sent:
             _fail(message, error)
         return None
+
+
+def _behind_urgent(queue: List[MessageOut]) -> int:
+    return sum(1 for message in queue if message.urgent)
 
 
 async def _sleep(seconds: float, news: asyncio.Event) -> None:
