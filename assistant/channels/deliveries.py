@@ -13,9 +13,9 @@ from assistant.channels.reply import Reply
 from assistant.channels.staff_line import StaffLine
 from assistant.channels.staff_record import record
 from assistant.channels.turn_loop import TurnLoop
-from escalation.conversations.conversation_rules import ConversationRulesError
 from escalation.conversations.staff_message import StaffMessage
 from escalation.database import DatabaseUrlError
+from escalation.settings_file import SettingsFileError
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Deliveries:
         """Those of this process.
 
         Raises:
-            DatabaseUrlError, ConversationRulesError: see StaffLine.
+            DatabaseUrlError, SettingsFileError: see StaffLine.
         """
         return cls(StaffLine.open())
 
@@ -80,7 +80,7 @@ class Deliveries:
         """
         try:
             return cls.shared()
-        except (ConversationRulesError, DatabaseUrlError) as error:
+        except (SettingsFileError, DatabaseUrlError) as error:
             logger.error("Staff can't answer in conversations. %s", error)
             return None
 

@@ -53,7 +53,7 @@ class StaffLine:
 
         Raises:
             DatabaseUrlError: ESCALATION_DB_URL names no database.
-            ConversationRulesError: the file of the rules is not as it should be.
+            SettingsFileError: the file of the rules is not as it should be.
         """
         return cls(StaffConversations(Database()), ConversationRules.read())
 

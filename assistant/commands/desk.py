@@ -13,12 +13,12 @@ from escalation.database import Database, DatabaseError, DatabaseUrlError
 from escalation.desk.accounts import AccountError, Accounts
 from escalation.desk.desk_address import DeskAddress, DeskAddressError
 from escalation.desk.desk_server import DeskPortError, DeskServer
-from escalation.desk.desk_settings import DeskSettingsError
 from escalation.desk.passwords import PasswordError
 from escalation.desk.provider import ProviderError
+from escalation.settings_file import SettingsFileError
 
 FAULTS = (
-    *(AccountError, DatabaseError, DatabaseUrlError, DeskAddressError, DeskPortError, DeskSettingsError),
+    *(AccountError, DatabaseError, DatabaseUrlError, DeskAddressError, DeskPortError, SettingsFileError),
     *(PasswordError, ProviderError),
 )
 

@@ -10,10 +10,11 @@ from escalation.notice import DEAD
 from escalation.notifications.addresses import VARIABLE, Addresses, AddressesError
 from escalation.notifications.dispatcher import DEFAULT_DESK, DESK_VARIABLE
 from escalation.notifications.dispatcher_threads import DispatcherThreads
-from escalation.notifications.notification_plan import NotificationPlan, NotificationPlanError
+from escalation.notifications.notification_plan import NotificationPlan
 from escalation.outbox import Outbox, UnknownNoticeError
+from escalation.settings_file import SettingsFileError
 
-FAULTS = (DatabaseError, DatabaseUrlError, AddressesError, NotificationPlanError, UnknownNoticeError)
+FAULTS = (DatabaseError, DatabaseUrlError, AddressesError, SettingsFileError, UnknownNoticeError)
 
 
 class NotifyError(Exception):

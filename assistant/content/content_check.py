@@ -19,12 +19,10 @@ from assistant.content.language_check import LanguageCheck
 from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
 from assistant.content.staff_check import StaffCheck
-from escalation.conversations.conversation_rules import FILE as RULES
-from escalation.conversations.conversation_rules import ConversationRules, ConversationRulesError
-from escalation.desk.desk_settings import FILE as DESK
-from escalation.desk.desk_settings import DeskSettings, DeskSettingsError
-from escalation.notifications.notification_plan import FILE as PLAN
-from escalation.notifications.notification_plan import NotificationPlan, NotificationPlanError
+from escalation.conversations.conversation_rules import ConversationRules
+from escalation.desk.desk_settings import DeskSettings
+from escalation.notifications.notification_plan import NotificationPlan
+from escalation.settings_file import SettingsFileError
 
 
 class ContentCheck:
@@ -63,13 +61,13 @@ class ContentCheck:
 
 def _plan_findings(root: Path) -> list[Finding]:
     """The faults of the files that say how staff are notified and take part."""
-    try:
-        NotificationPlan.read(root / PLAN)
-        ConversationRules.read(root / RULES)
-        DeskSettings.read(root / DESK)
-    except (ConversationRulesError, DeskSettingsError, NotificationPlanError) as error:
-        return [Finding(error.file, 1, f"{error.fault}.")]
-    return []
+    found = []
+    for settings in (NotificationPlan, ConversationRules, DeskSettings):
+        try:
+            settings.read(root / settings.FILE)
+        except SettingsFileError as error:
+            found.append(Finding(error.file, 1, f"{error.fault}."))
+    return found
 
 
 def _widget_findings(data: Path) -> list[Finding]:

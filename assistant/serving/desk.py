@@ -8,8 +8,8 @@ from sanic import Sanic
 from escalation.database import Database, DatabaseUrlError
 from escalation.desk.desk_address import DeskAddress, DeskAddressError
 from escalation.desk.desk_server import DeskPortError, DeskServer
-from escalation.desk.desk_settings import DeskSettingsError
 from escalation.desk.provider import ProviderError
+from escalation.settings_file import SettingsFileError
 
 
 async def start_desk(app: Sanic, _: Any, port: int) -> None:
@@ -17,7 +17,7 @@ async def start_desk(app: Sanic, _: Any, port: int) -> None:
     app.ctx.desk = None
     try:
         desk = DeskServer(Database(), DeskAddress.read(port=port))
-    except (DatabaseUrlError, DeskAddressError, DeskPortError, DeskSettingsError, ProviderError) as error:
+    except (DatabaseUrlError, DeskAddressError, DeskPortError, SettingsFileError, ProviderError) as error:
         print(f"\nStaff have no desk. {error}", file=sys.stderr, flush=True)
         return
     desk.start()

@@ -8,7 +8,7 @@ from sanic import Sanic
 from escalation.database import Database, DatabaseUrlError
 from escalation.notifications.addresses import AddressesError
 from escalation.notifications.dispatcher_threads import DispatcherThreads
-from escalation.notifications.notification_plan import NotificationPlanError
+from escalation.settings_file import SettingsFileError
 
 
 async def start_notifying(app: Sanic, _: Any) -> None:
@@ -20,7 +20,7 @@ async def start_notifying(app: Sanic, _: Any) -> None:
     app.ctx.dispatcher = None
     try:
         threads = DispatcherThreads.build(Database())
-    except (AddressesError, DatabaseUrlError, NotificationPlanError) as error:
+    except (AddressesError, DatabaseUrlError, SettingsFileError) as error:
         print(f"\nNobody is notified of escalations. {error}", file=sys.stderr, flush=True)
         return
     if threads.warning:

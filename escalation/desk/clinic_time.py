@@ -3,7 +3,8 @@
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from escalation.notifications.notification_plan import NotificationPlan, NotificationPlanError
+from escalation.notifications.notification_plan import NotificationPlan
+from escalation.settings_file import SettingsFileError
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -12,7 +13,7 @@ def clinic_zone() -> tzinfo:
     """The clinic's time zone, from the plan of notifications; UTC while that can't be read."""
     try:
         return ZoneInfo(NotificationPlan.read().hours.time_zone)
-    except NotificationPlanError:
+    except SettingsFileError:
         return timezone.utc
 
 

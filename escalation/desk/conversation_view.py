@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from escalation.conversations.conversation_rules import ConversationRules, ConversationRulesError
+from escalation.conversations.conversation_rules import ConversationRules
 from escalation.conversations.staff_conversations import StaffConversations, audit_subject
 from escalation.conversations.transcripts import Transcripts, TranscriptUnavailableError
 from escalation.desk.channel_notice import channel_notice
 from escalation.desk.desk import Desk
 from escalation.desk.talk import Talk
 from escalation.desk.visit import Visit
+from escalation.settings_file import SettingsFileError
 from escalation.ticket import Ticket
 
 SEEN = "transcript_seen"
@@ -75,5 +76,5 @@ class ConversationView:
 def _idle_minutes() -> str:
     try:
         return f"{ConversationRules.read().idle_minutes:g}"
-    except ConversationRulesError:
+    except SettingsFileError:
         return ""

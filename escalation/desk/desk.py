@@ -44,7 +44,7 @@ class Desk:
         """The desk of a database.
 
         Raises:
-            DeskSettingsError: the file of its numbers is not as it should be.
+            SettingsFileError: the file of its numbers is not as it should be.
         """
         settings = settings or DeskSettings.read()
         outbox = Outbox(database)

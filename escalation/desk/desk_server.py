@@ -31,7 +31,7 @@ class DeskServer:
         address: where it is reached.
 
     Raises:
-        DeskSettingsError: the file of its numbers is not as it should be.
+        SettingsFileError: the file of its numbers is not as it should be.
         ProviderError: OpenID Connect is configured in a way that can't work.
         DeskPortError: the port is taken.
     """

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from escalation.notifications.strict_model import StrictModel
+from escalation.strict_model import StrictModel
 
 
 class ChainStep(StrictModel):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from escalation.notifications.strict_model import StrictModel
+from escalation.strict_model import StrictModel
 
 SURE_SHARE = 0.5
 """At least this share of a wait is kept; the rest is chance, so that not all come back at the same moment."""

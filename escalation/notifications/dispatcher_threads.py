@@ -52,7 +52,7 @@ class DispatcherThreads:
         """The threads for a database, with the plan's file and the addresses of the environment.
 
         Raises:
-            NotificationPlanError: the plan's file is not as it should be.
+            SettingsFileError: the plan's file is not as it should be.
             AddressesError: an address can't be used.
         """
         plan = NotificationPlan.read()

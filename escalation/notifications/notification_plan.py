@@ -3,36 +3,20 @@
 from datetime import datetime
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError, validator
+from pydantic import validator
 
 from escalation.notifications.chain_step import ChainStep
 from escalation.notifications.delivery_settings import DeliverySettings
 from escalation.notifications.next_step import NextStep
 from escalation.notifications.notification_text import NotificationText
 from escalation.notifications.staff_hours import StaffHours
-from escalation.notifications.strict_model import StrictModel
 from escalation.reason import ACUTE
+from escalation.settings_file import SettingsFile
 
-FILE = Path("data/escalation/notifications.yml")
-ROOT = "staff_notifications"
 ACUTE_CHAIN, OTHER_CHAIN = "acute", "other"
 
 
-class NotificationPlanError(Exception):
-    """The plan's file is not as it should be.
-
-    Args:
-        file: the file to edit.
-        fault: where in it and what is wrong.
-    """
-
-    def __init__(self, file: Path, fault: str) -> None:
-        super().__init__(f"{file}: {fault}.")
-        self.file, self.fault = file, fault
-
-
-class NotificationPlan(StrictModel):
+class NotificationPlan(SettingsFile):
     """The content of `data/escalation/notifications.yml`.
 
     Attributes:
@@ -42,29 +26,13 @@ class NotificationPlan(StrictModel):
         delivery: how often delivery is tried.
     """
 
+    FILE = Path("data/escalation/notifications.yml")
+    ROOT = "staff_notifications"
+
     hours: StaffHours
     chains: dict[str, tuple[ChainStep, ...]]
     text: NotificationText
     delivery: DeliverySettings
-
-    @classmethod
-    def read(cls, file: Path = FILE) -> "NotificationPlan":
-        """Reads the file.
-
-        Raises:
-            NotificationPlanError: it has not the expected form.
-        """
-        try:
-            content = yaml.safe_load(file.read_text(encoding="utf-8"))
-            return cls.parse_obj(content[ROOT])
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise NotificationPlanError(file, f"it can't be read ({type(error).__name__})") from error
-        except (KeyError, TypeError) as error:
-            raise NotificationPlanError(file, f"it needs the key {ROOT} with what belongs to it") from error
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = " / ".join(str(part) for part in first["loc"] if part != "__root__")
-            raise NotificationPlanError(file, f"{ROOT} / {place}: {first['msg']}") from error
 
     @validator("chains")
     def _complete(cls, chains: dict[str, tuple[ChainStep, ...]]) -> dict[str, tuple[ChainStep, ...]]:  # noqa: N805

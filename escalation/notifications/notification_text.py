@@ -7,8 +7,8 @@ from pydantic import validator
 
 from escalation.notice import Notice
 from escalation.notifications.message import Message
-from escalation.notifications.strict_model import StrictModel
 from escalation.reason import REASONS
+from escalation.strict_model import StrictModel
 from escalation.ticket import Ticket
 
 PLACEHOLDERS = {"kind", "label", "time", "case", "notice", "link"}

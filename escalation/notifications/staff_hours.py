@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 from pydantic import validator
 
-from escalation.notifications.strict_model import StrictModel
+from escalation.strict_model import StrictModel
 
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SPAN = re.compile(r"(\d\d?):(\d\d)-(\d\d?):(\d\d)")

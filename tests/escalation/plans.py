@@ -4,20 +4,20 @@ from typing import Any
 
 import yaml
 
-from escalation.notifications.notification_plan import FILE, ROOT, NotificationPlan
+from escalation.notifications.notification_plan import NotificationPlan
 
 NEVER_OPEN = {"sunday": "00:00-00:01"}
 
 
 def plan_content() -> dict[str, Any]:
     """What stands in the project's file."""
-    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.safe_load(NotificationPlan.FILE.read_text(encoding="utf-8"))
     return content
 
 
 def make_plan(acute: list[dict[str, Any]] | None = None, **delivery: float) -> NotificationPlan:
     """A plan with an acute chain, of one group by default, and quick attempts."""
-    content = plan_content()[ROOT]
+    content = plan_content()[NotificationPlan.ROOT]
     content["chains"] = {
         "acute": acute or [{"group": "desk", "when": "always", "minutes": 10}],
         "other": [{"group": "desk", "when": "always"}],

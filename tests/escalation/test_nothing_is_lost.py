@@ -23,7 +23,7 @@ import yaml
 from escalation.audit_log import AuditLog
 from escalation.database import Database
 from escalation.notice import DELIVERED
-from escalation.notifications.notification_plan import FILE, ROOT
+from escalation.notifications.notification_plan import NotificationPlan
 from escalation.outbox import Outbox
 from escalation.reason import REASONS
 from escalation.spool import Spool
@@ -174,10 +174,14 @@ def breakable_database(kind: str, folder: Path) -> Iterator[tuple[str, list[Outa
 def write_plan(folder: Path) -> None:
     """The project's plan, with short waits and nobody who sleeps."""
     content = plan_content()
-    content[ROOT]["chains"] = {name: [{"group": "desk", "minutes": 60}] for name in ("acute", "other")}
-    content[ROOT]["delivery"] |= {"first_wait_seconds": 0.1, "longest_wait_seconds": 1, "attempt_seconds": 4}
-    (folder / FILE).parent.mkdir(parents=True)
-    (folder / FILE).write_text(yaml.safe_dump(content), encoding="utf-8")
+    content[NotificationPlan.ROOT]["chains"] = {name: [{"group": "desk", "minutes": 60}] for name in ("acute", "other")}
+    content[NotificationPlan.ROOT]["delivery"] |= {
+        "first_wait_seconds": 0.1,
+        "longest_wait_seconds": 1,
+        "attempt_seconds": 4,
+    }
+    (folder / NotificationPlan.FILE).parent.mkdir(parents=True)
+    (folder / NotificationPlan.FILE).write_text(yaml.safe_dump(content), encoding="utf-8")
 
 
 def hectic(scene: Scene, receiver: Receiver, seconds: float = 0.5) -> None:

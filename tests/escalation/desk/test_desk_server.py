@@ -7,7 +7,8 @@ import pytest
 from escalation.database import Database
 from escalation.desk.desk_address import DeskAddress, DeskAddressError
 from escalation.desk.desk_server import DeskPortError, DeskServer
-from escalation.desk.desk_settings import FILE, DeskSettings, DeskSettingsError
+from escalation.desk.desk_settings import DeskSettings
+from escalation.settings_file import SettingsFileError
 from tests.channels.running_server import free_port
 from tests.escalation.desk.staff import Staff
 
@@ -74,7 +75,7 @@ def test_a_fault_in_a_page_ends_neither_the_desk_nor_shows_its_cause(
 
 
 def test_a_broken_file_of_numbers_is_told_with_its_place(tmp_path: Path) -> None:
-    content = FILE.read_text()
+    content = DeskSettings.FILE.read_text()
     for old, new, told in [
         ("session_hours: 12", "session_hours: x", "staff_desk / session_hours"),
         ("session_hours: 12", "session_days: 12", "staff_desk"),
@@ -85,7 +86,7 @@ def test_a_broken_file_of_numbers_is_told_with_its_place(tmp_path: Path) -> None
     ]:
         file = tmp_path / "desk.yml"
         file.write_text(content.replace(old, new))
-        with pytest.raises(DeskSettingsError, match=r"desk\.yml") as error:
+        with pytest.raises(SettingsFileError, match=r"desk\.yml") as error:
             DeskSettings.read(file)
         assert told in str(error.value)
 

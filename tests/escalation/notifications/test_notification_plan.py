@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from escalation.notifications.notification_plan import ROOT, NotificationPlan, NotificationPlanError
+from escalation.notifications.notification_plan import NotificationPlan
+from escalation.settings_file import SettingsFileError
 from tests.escalation.plans import plan_content
 
 IN_HOURS = datetime(2026, 1, 5, 15, tzinfo=timezone.utc)
@@ -77,11 +78,11 @@ def _set(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
 )
 def test_a_mistake_is_said_with_its_place(tmp_path: Path, change: Callable[[dict[str, Any]], None], told: str) -> None:
     content = plan_content()
-    change(content[ROOT])
+    change(content[NotificationPlan.ROOT])
     file = tmp_path / "notifications.yml"
     file.write_text(yaml.safe_dump(content), encoding="utf-8")
 
-    with pytest.raises(NotificationPlanError) as error:
+    with pytest.raises(SettingsFileError) as error:
         NotificationPlan.read(file)
     assert told in str(error.value)
     assert str(file) in str(error.value)
@@ -91,9 +92,9 @@ def test_a_mistake_is_said_with_its_place(tmp_path: Path, change: Callable[[dict
 def test_a_file_that_is_none_is_said(tmp_path: Path, text: str) -> None:
     file = tmp_path / "notifications.yml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(NotificationPlanError, match=r"notifications\.yml"):
+    with pytest.raises(SettingsFileError, match=r"notifications\.yml"):
         NotificationPlan.read(file)
-    with pytest.raises(NotificationPlanError, match="can't be read"):
+    with pytest.raises(SettingsFileError, match="can't be read"):
         NotificationPlan.read(tmp_path / "none.yml")
 
 
