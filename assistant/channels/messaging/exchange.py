@@ -43,10 +43,12 @@ class Exchange:
         return self._inbox.waiting >= self._limits.waiting
 
     async def take(self, messages: Sequence[MessageIn]) -> List[MessageIn]:
-        """Keeps messages, and answers after that those that were not delivered before; gives these."""
-        fresh = await self._line.receive(messages)
-        self._inbox.put(fresh)
-        return fresh
+        """Keeps messages, and answers after that those that were not delivered before; gives these.
+
+        It goes on when an app hangs up meanwhile, which cancels its request: a repeated delivery would be taken for one
+        that is being answered.
+        """
+        return await asyncio.shield(self._take(messages))
 
     def start(self) -> None:
         """Starts looking for what others left."""
@@ -60,6 +62,11 @@ class Exchange:
         await self._inbox.stop()
         await self._outbox.stop()
         await self._line.release()
+
+    async def _take(self, messages: Sequence[MessageIn]) -> List[MessageIn]:
+        fresh = await self._line.receive(messages)
+        self._inbox.put(fresh)
+        return fresh
 
     async def _keep_house(self) -> None:
         while True:

@@ -50,19 +50,27 @@ class JournalLine:
 
     async def receive(self, messages: Sequence[MessageIn]) -> List[MessageIn]:
         """Keeps messages; those among them that were not delivered before."""
-        kept = await self._try(lambda: self._journal.receive(messages))
+        kept = await self._try(lambda: self._journal.receive(messages), self._forget_late)
         return [message for message in (messages if kept is None else kept) if self._is_new(message)]
 
     async def answered(self, message: MessageIn, replies: Sequence[MessageOut]) -> None:
         """Ends a message, and keeps the replies to it, which get their numbers."""
-        ids = await self._try(lambda: self._journal.answered(message, replies))
+
+        def number(ids: List[int]) -> None:
+            for reply, row in zip(replies, ids, strict=True):
+                reply.id = row
+                if reply.ended:
+                    self._sent.add(row)
+
+        ids = await self._try(lambda: self._journal.answered(message, replies), number)
         if ids is None:
             self._deliveries.add(message.incoming.delivery)
-        for reply, number in zip(replies, ids or [], strict=False):
-            reply.id = number
+        else:
+            number(ids)
 
     async def ended(self, message: MessageOut) -> None:
         """Removes what was sent or given up."""
+        message.ended = True
         if message.id is not None:
             self._sent.add(message.id)
             await self._flush()
@@ -112,6 +120,10 @@ class JournalLine:
         if await self._try(write):
             self._deliveries -= set(deliveries)
             self._sent -= set(sent)
+
+    def _forget_late(self, kept: Sequence[MessageIn]) -> None:
+        """What is kept once nobody waits for it is under way already: another process must not answer it again."""
+        self._deliveries.update(message.incoming.delivery for message in kept)
 
     def _is_new(self, message: MessageIn) -> bool:
         delivery = message.incoming.delivery

@@ -26,6 +26,8 @@ class MessageOut:
         id: its number in the outbox; None for what is not kept there.
         sent: for what staff wrote, the word on how it ended; None for what is tried until it is sent.
         begun: whether an attempt was made.
+        failures: how many attempts were in vain.
+        ended: whether it was sent or given up.
     """
 
     conversation: str
@@ -36,3 +38,5 @@ class MessageOut:
     id: Optional[int] = None
     sent: "Optional[Future[None]]" = None
     begun: bool = False
+    failures: int = 0
+    ended: bool = False

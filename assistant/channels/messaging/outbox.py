@@ -55,23 +55,22 @@ class Outbox:
         await self._queues.stop()
 
     async def _send_all(self, conversation: str, queue: List[MessageOut]) -> None:
-        news, failures = self._news.setdefault(conversation, asyncio.Event()), 0
+        news = self._news.setdefault(conversation, asyncio.Event())
         try:
             while queue:
                 message = queue[0]
                 news.clear()
-                wait = await self._attempt(message, failures)
+                wait = await self._attempt(message)
                 if wait is None:
                     queue.remove(message)
-                    failures = 0
                     await self._line.ended(message)
                 else:
-                    failures += 1
+                    message.failures += 1
                     await _sleep(wait, news)
         finally:
             self._news.pop(conversation, None)
 
-    async def _attempt(self, message: MessageOut, failures: int) -> Optional[float]:
+    async def _attempt(self, message: MessageOut) -> Optional[float]:
         """Tries to send a message; after how many seconds to try again, None when it is done with."""
         if message.sent and message.sent.cancelled():
             return None
@@ -80,30 +79,28 @@ class Outbox:
             async with self._connections:
                 await self._send(message.outgoing, message.address)
         except RetryLaterError as error:
-            return self._later(message, failures, error, error.seconds)
+            return self._later(message, error, error.seconds)
         except RefusedError as error:
             return self._refused(message, error)
         except Exception as error:
             logger.error("The channel %s failed to send a message: %s.", self._channel, type(error).__name__)
-            if failures + 1 >= UNEXPECTED_ATTEMPTS:
+            if message.failures + 1 >= UNEXPECTED_ATTEMPTS:
                 return self._refused(message, RefusedError(type(error).__name__))
-            return self._later(message, failures, RetryLaterError(type(error).__name__), None)
+            return self._later(message, RetryLaterError(type(error).__name__), None)
         if message.sent and not message.sent.done():
             message.sent.set_result(None)
         return None
 
-    def _later(
-        self, message: MessageOut, failures: int, error: RetryLaterError, seconds: Optional[float]
-    ) -> Optional[float]:
+    def _later(self, message: MessageOut, error: RetryLaterError, seconds: Optional[float]) -> Optional[float]:
         if message.sent:
             _fail(message, error)
             return None
         if datetime.now(timezone.utc) - message.created > timedelta(hours=self._limits.give_up_hours):
             logger.error("%s did not take a message for long: %s. It was given up.", self._channel, error)
             return None
-        if failures == 0:
+        if message.failures == 0:
             logger.warning("%s did not take a message: %s. It is tried again.", self._channel, error)
-        doubled = self._limits.first_wait_seconds * 2.0 ** min(failures, 20)
+        doubled = self._limits.first_wait_seconds * 2.0 ** min(message.failures, 20)
         asked = min(seconds or 0.0, self._limits.give_up_hours * 3600)
         return max(min(doubled, self._limits.longest_wait_seconds), asked)
 

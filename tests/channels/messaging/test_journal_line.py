@@ -3,12 +3,15 @@
 import asyncio
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from assistant.channels.messaging import journal_line
 from assistant.channels.messaging.incoming import Incoming
 from assistant.channels.messaging.journal import Journal
 from assistant.channels.messaging.journal_line import SECONDS, JournalLine
@@ -20,6 +23,10 @@ from escalation.database import Database
 
 LEASE = timedelta(seconds=0.1)
 
+Result = TypeVar("Result")
+
+BRIEF_SECONDS = 0.2
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -29,6 +36,12 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def line(file: Path) -> JournalLine:
     return JournalLine(Journal(Database(f"sqlite:///{file}"), "app", LEASE), MessagingLimits.read())
+
+
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is not waited for as long as usual."""
+    monkeypatch.setattr(journal_line, "SECONDS", BRIEF_SECONDS)
 
 
 def arrived(delivery: str) -> list[MessageIn]:
@@ -105,3 +118,46 @@ async def test_a_database_that_hangs_is_not_waited_for_and_what_it_hands_over_la
     await asyncio.sleep(1)
     unanswered, _ = await line.take_over()
     assert [message.incoming.delivery for message in unanswered] == ["1"]
+
+
+async def test_what_the_database_takes_late_is_neither_answered_nor_sent_again(brief: None, file: Path) -> None:
+    class Late(Journal):
+        def receive(self, messages: Sequence[MessageIn]) -> list[MessageIn]:
+            return after_a_while(super().receive(messages))
+
+        def answered(self, message: MessageIn, replies: Sequence[MessageOut]) -> list[int]:
+            return after_a_while(super().answered(message, replies))
+
+    line = JournalLine(Late(Database(f"sqlite:///{file}"), "app", LEASE), MessagingLimits.read())
+    (first,), (second,) = await asyncio.gather(line.receive(arrived("1")), line.receive(arrived("2")))
+    sent, waiting = reply(), reply()
+    await asyncio.gather(line.answered(first, [sent]), line.answered(second, [waiting]))
+    await line.ended(sent)
+    await asyncio.sleep(3 * BRIEF_SECONDS)
+    await line.keep_house(busy=True)
+
+    assert rows(file, "SELECT delivery FROM channel_inbox WHERE message IS NOT NULL") == []
+    assert rows(file, "SELECT id FROM channel_outbox") == [(waiting.id,)]
+    await line.ended(waiting)
+    assert rows(file, "SELECT id FROM channel_outbox") == []
+
+
+async def test_a_message_that_is_kept_after_its_answer_is_not_answered_again(brief: None, file: Path) -> None:
+    class Late(Journal):
+        def receive(self, messages: Sequence[MessageIn]) -> list[MessageIn]:
+            time.sleep(2 * BRIEF_SECONDS)
+            return super().receive(messages)
+
+    line = JournalLine(Late(Database(f"sqlite:///{file}"), "app", LEASE), MessagingLimits.read())
+    (message,) = await line.receive(arrived("1"))
+    await line.answered(message, [])
+    await asyncio.sleep(3 * BRIEF_SECONDS)
+    await line.keep_house(busy=True)
+
+    assert rows(file, "SELECT delivery FROM channel_inbox WHERE message IS NOT NULL") == []
+
+
+def after_a_while(result: Result) -> Result:
+    """What was written, once nobody waits for it any more."""
+    time.sleep(2 * BRIEF_SECONDS)
+    return result

@@ -112,6 +112,18 @@ async def test_a_connector_that_fails_itself_does_not_hold_up_the_rest_for_ever(
     assert sent == ["two"]
 
 
+async def test_a_card_is_not_given_up_for_what_failed_before_it(make: Make, sent: list[str]) -> None:
+    outbox = make(*[KeyError("chat")] * UNEXPECTED_ATTEMPTS, first_wait_seconds=0.3, longest_wait_seconds=0.3)
+    outbox.put(messages("one"))
+    cards = [f"card {number}" for number in range(1, UNEXPECTED_ATTEMPTS)]
+    for card in cards:
+        await asyncio.sleep(0.02)
+        outbox.put(messages(card, urgent=True))  # The first one is tried again at once.
+    await emptied(outbox)
+
+    assert sent == [*cards, "one"]
+
+
 async def test_what_could_not_be_sent_for_long_is_given_up(make: Make, sent: list[str]) -> None:
     outbox = make(*[RetryLaterError("HTTP 500")] * 2, give_up_hours=1e-9)
     outbox.put(messages("one", "two", "three"))
