@@ -1,15 +1,20 @@
 """One server of the real assistant with every app's channel on, and a fake of each app."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from assistant.commands.channel import ChannelFaultError, check_channel
+from assistant.serving.launch_check import LaunchError
 from tests.channels.messaging.connectors import FAKES
 from tests.channels.messaging.fake_provider import FakeProvider
 from tests.channels.messaging.messaging_project import messaging_project
 from tests.channels.running_server import RunningServer, serving
+
+Check = Callable[..., str]
+"""What `faq channel check` says of an app, when the given variables are changed; empty ones are not set."""
 
 
 @contextmanager
@@ -56,3 +61,21 @@ def app(
     provider.faults.clear()
     assert app_server.alive
     assert provider.violations == []
+
+
+@pytest.fixture
+def check_app(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
+    """Checks the app that is its first argument; no secret is said."""
+
+    def checked(app: FakeProvider, **changed: str) -> str:
+        for name, value in {**app.variables(), **changed}.items():
+            monkeypatch.setenv(name, value)
+        try:
+            check_channel(app.name)
+            said = capsys.readouterr().out
+        except (ChannelFaultError, LaunchError) as error:
+            said = str(error)
+        assert not any(secret in said for secret in app.secrets)
+        return said
+
+    return checked

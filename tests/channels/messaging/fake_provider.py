@@ -59,12 +59,14 @@ class FakeProvider(ABC):
 
     Attributes:
         name: the channel's.
+        secrets: what nothing that the assistant says may show.
         groups: whether the app has groups.
         opens: whether the app tells when a person opens the chat.
         violations: what the connector did that the real server refuses.
     """
 
     name: ClassVar[str]
+    secrets: ClassVar[tuple[str, ...]]
     groups: ClassVar[bool] = True
     opens: ClassVar[bool] = True
 
