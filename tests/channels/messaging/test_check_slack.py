@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tests.channels.messaging.conftest import Check
+from tests.channels.messaging.conftest import Check, started
 from tests.channels.messaging.fake_provider import FakeProvider
 from tests.channels.messaging.fake_slack import TOKEN, FakeSlack
 from tests.channels.running_server import RunningServer, free_port
@@ -13,8 +13,7 @@ from tests.channels.running_server import RunningServer, free_port
 
 @pytest.fixture
 def slack(apps: dict[str, FakeProvider]) -> Iterator[FakeSlack]:
-    fake = apps["slack"]
-    assert isinstance(fake, FakeSlack)
+    fake = started(FakeSlack, apps)
     scopes = fake.scopes
     yield fake
     fake.scopes = scopes

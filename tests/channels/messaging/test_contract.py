@@ -34,11 +34,6 @@ IN_GROUPS = [fake.name for fake in FAKES if fake.groups]
 OPENED = [fake.name for fake in FAKES if fake.opens]
 
 
-@pytest.fixture
-def person() -> Person:
-    return Person()
-
-
 @pytest.fixture(autouse=True)
 def _nothing_private_in_the_log(app_server: RunningServer) -> Iterator[None]:
     yield

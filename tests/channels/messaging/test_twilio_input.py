@@ -17,6 +17,7 @@ from assistant.channels.sms_input import SmsInput
 from escalation.conversations.staff_conversations import StaffConversations
 from escalation.database import Database
 from escalation.desk.channel_notice import channel_notice
+from tests.channels.messaging.conftest import started
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.fake_sms import FakeSms
 from tests.channels.messaging.fake_twilio import TOKEN
@@ -31,22 +32,13 @@ PATH = "/webhooks/sms/webhook"
 
 
 @pytest.fixture
-def person() -> Person:
-    return Person()
-
-
-@pytest.fixture
 def sms(apps: dict[str, FakeProvider], app_server: RunningServer) -> FakeSms:
-    fake = apps["sms"]
-    assert isinstance(fake, FakeSms)
-    return fake
+    return started(FakeSms, apps)
 
 
 @pytest.fixture
 def whatsapp(apps: dict[str, FakeProvider], app_server: RunningServer) -> FakeWhatsapp:
-    fake = apps["whatsapp"]
-    assert isinstance(fake, FakeWhatsapp)
-    return fake
+    return started(FakeWhatsapp, apps)
 
 
 @pytest.fixture
