@@ -11,6 +11,7 @@ from tests.channels.running_server import RunningServer
 
 CRISIS, EMERGENCY = "i want to kill myself", "he stopped breathing"
 HARMLESS = "could you tell me how quickly it acts"
+COST = "What does it cost?"
 ANSWER = "within hours"
 MESSAGES = (CRISIS, EMERGENCY, HARMLESS)
 SPANISH_CRISIS, SPANISH_HARMLESS = "ya no quiero vivir más", "quisiera saber cuánto tarda en hacer efecto"

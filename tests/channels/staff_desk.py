@@ -10,6 +10,7 @@ import httpx
 
 from escalation.conversations.conversation_rules import ConversationRules
 from escalation.conversations.staff_conversations import StaffConversations
+from escalation.conversations.staff_message import StaffMessage
 from escalation.database import Database
 from tests.channels.running_server import RunningServer
 
@@ -29,6 +30,10 @@ class StaffDesk:
     def write(self, *texts: str) -> None:
         for text in texts:
             self.conversations.write(self.sender, "maria@clinic.example", text, uuid.uuid4().hex)
+
+    def undelivered(self) -> list[StaffMessage]:
+        """What she wrote and the visitor has not got yet."""
+        return self.conversations.undelivered(self.sender)
 
     def hand_back(self) -> None:
         assert self.conversations.hand_back(self.sender, "maria@clinic.example")

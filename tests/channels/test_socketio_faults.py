@@ -16,12 +16,11 @@ import socketio
 from assistant.trackers.session_tracker_store import ATTEMPTS, BUSY_SECONDS
 from tests.channels import faults
 from tests.channels.project_copy import ROOT, add_faulty_actions, add_faulty_components, project_copy, replace
-from tests.channels.replies import ANSWER, CRISIS, HARMLESS, SPANISH_CRISIS, TEXTS
+from tests.channels.replies import ANSWER, COST, CRISIS, HARMLESS, SPANISH_CRISIS, TEXTS
 from tests.channels.running_server import RunningServer, free_port, serving
 from tests.channels.widget.widget_client import WidgetClient, numbers, texts
 
 CREDENTIALS = "assistant.channels.socketio_input.SocketioInput: {timeout_seconds: 4}\n"
-COST = "What does it cost?"
 FAR = "203.0.113.7"
 
 

@@ -25,6 +25,13 @@ def take(desk: StaffDesk, tab: WidgetClient) -> None:
     desk.take()
 
 
+async def begin_with_maria(tab: WidgetClient, desk: StaffDesk) -> None:
+    """A conversation that Maria takes after its first answer."""
+    await tab.request_session()
+    await tab.ask(HARMLESS)
+    take(desk, tab)
+
+
 def persons(tab: WidgetClient) -> list[Message]:
     return [message for name, message in tab.events if name == "person_uttered"]
 
@@ -61,10 +68,8 @@ async def test_a_person_s_words_wait_for_a_visitor_who_is_away_and_come_when_the
     desk: StaffDesk, server: RunningServer
 ) -> None:
     async with WidgetClient(server.url) as tab:
-        await tab.request_session()
-        await tab.ask(HARMLESS)
+        await begin_with_maria(tab, desk)
         token = tab.token
-        take(desk, tab)
     desk.write("Are you safe?")
     async with WidgetClient(server.url) as again:
         seen = (await again.request_session(token))["messages"]
@@ -79,9 +84,7 @@ async def test_while_a_person_has_the_conversation_the_assistant_stays_out_but_f
     desk: StaffDesk, server: RunningServer
 ) -> None:
     async with WidgetClient(server.url) as tab:
-        await tab.request_session()
-        await tab.ask(HARMLESS)
-        take(desk, tab)
+        await begin_with_maria(tab, desk)
         _, told = await tab.ask("and what does it cost")
         _, card, *_ = await tab.ask(CRISIS)
         desk.hand_back()
@@ -98,9 +101,7 @@ async def test_what_a_person_writes_during_a_turn_comes_once_and_in_the_order_of
     desk: StaffDesk, server: RunningServer
 ) -> None:
     async with WidgetClient(server.url) as tab:
-        await tab.request_session()
-        await tab.ask(HARMLESS)
-        take(desk, tab)
+        await begin_with_maria(tab, desk)
         with nothing_is_told_twice(tab):
             for number in range(5):
                 desk.write(f"Line {number}")

@@ -1,15 +1,27 @@
 """One server of the real assistant with every app's channel on, and a fake of each app."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from assistant.channels.messaging.channel_settings import ChannelSettings
+from assistant.channels.messaging.delivery import Delivery, ForgedError
+from assistant.channels.messaging.messaging_input import MessagingInput
+from assistant.commands.channel import ChannelFaultError, check_channel
+from assistant.serving.launch_check import LaunchError
 from tests.channels.messaging.connectors import FAKES
 from tests.channels.messaging.fake_provider import FakeProvider
 from tests.channels.messaging.messaging_project import messaging_project
+from tests.channels.messaging.person import Person
 from tests.channels.running_server import RunningServer, serving
+
+Fake = TypeVar("Fake", bound=FakeProvider)
+Connector = TypeVar("Connector", bound=MessagingInput)
+Check = Callable[..., str]
+"""What `faq channel check` says of an app, when the given variables are changed; empty ones are not set."""
 
 
 @contextmanager
@@ -27,6 +39,34 @@ def serving_apps(folder: Path, apps: dict[str, FakeProvider], *command: str) -> 
         for app in apps.values():
             app.serves(server.url)
         yield server
+
+
+def started(kind: type[Fake], apps: dict[str, FakeProvider]) -> Fake:
+    """The app of a kind, among those that are there."""
+    app = apps[kind.name]
+    assert isinstance(app, kind)
+    return app
+
+
+@asynccontextmanager
+async def connector_of(kind: type[Connector], app: FakeProvider, **variables: str) -> AsyncIterator[Connector]:
+    """An app's connector without a server around it; its connections belong to the test's loop."""
+    connector = kind(ChannelSettings.read(app.name, {**app.variables(), **variables}))
+    yield connector
+    await connector.client.close()
+
+
+async def is_verified(channel: MessagingInput, delivery: Delivery) -> bool:
+    try:
+        await channel.verify(delivery)
+    except ForgedError:
+        return False
+    return True
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person()
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +96,21 @@ def app(
     provider.faults.clear()
     assert app_server.alive
     assert provider.violations == []
+
+
+@pytest.fixture
+def check_app(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
+    """Checks the app that is its first argument; no secret is said."""
+
+    def checked(app: FakeProvider, **changed: str) -> str:
+        for name, value in {**app.variables(), **changed}.items():
+            monkeypatch.setenv(name, value)
+        try:
+            check_channel(app.name)
+            said = capsys.readouterr().out
+        except (ChannelFaultError, LaunchError) as error:
+            said = str(error)
+        assert not any(secret in said for secret in app.secrets)
+        return said
+
+    return checked

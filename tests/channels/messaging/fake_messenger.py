@@ -25,6 +25,7 @@ class FakeMessenger(FakeProvider):
     """Also keeps what the page is subscribed to and where it delivers."""
 
     name = "messenger"
+    secrets = (APP_SECRET, PAGE_TOKEN, VERIFY_TOKEN)
     groups = False
 
     def __init__(self) -> None:

@@ -59,12 +59,14 @@ class FakeProvider(ABC):
 
     Attributes:
         name: the channel's.
+        secrets: what nothing that the assistant says may show.
         groups: whether the app has groups.
         opens: whether the app tells when a person opens the chat.
         violations: what the connector did that the real server refuses.
     """
 
     name: ClassVar[str]
+    secrets: ClassVar[tuple[str, ...]]
     groups: ClassVar[bool] = True
     opens: ClassVar[bool] = True
 
@@ -160,15 +162,15 @@ class FakeProvider(ABC):
 
     def in_group(self, person: Person, group: str, text: str, addressed: bool) -> Any:
         """Like `text`, in a group, with or without addressing the bot."""
-        raise NotImplementedError
+        raise AssertionError(f"{self.name} has no groups here: define `in_group`, or say `groups = False`.")
 
     def opening(self, person: Person) -> Any:
         """What the app delivers when a person opens the chat, before they write."""
-        raise NotImplementedError
+        raise AssertionError(f"{self.name} tells of no opening here: define `opening`, or say `opens = False`.")
 
     def group_place(self, person: Person, group: str) -> str:
         """Where people of a group read what is meant for a person."""
-        raise NotImplementedError
+        raise AssertionError(f"{self.name} has no groups here: define `group_place`, or say `groups = False`.")
 
     def retry_later(self, seconds: int) -> Fault:
         """How the app says that there were too many requests."""

@@ -29,6 +29,7 @@ class FakeSlack(FakeProvider):
     """Also keeps in which threads messages arrived, and what the token may do."""
 
     name = "slack"
+    secrets = (TOKEN, SECRET)
     opens = False  # It tells each time that somebody looks, so this is not subscribed to.
 
     def __init__(self) -> None:

@@ -44,6 +44,7 @@ class FakeTeams(FakeProvider):
     """
 
     name = "teams"
+    secrets = (SECRET,)
 
     def __init__(self) -> None:
         super().__init__()

@@ -24,6 +24,7 @@ class FakeTelegram(FakeProvider):
     """Also keeps what `getWebhookInfo` and `getMe` say."""
 
     name = "telegram"
+    secrets = (TOKEN, SECRET)
 
     def __init__(self) -> None:
         super().__init__()

@@ -28,6 +28,7 @@ class FakeTwilio(FakeProvider):
         callbacks: the StatusCallback of each message that it took.
     """
 
+    secrets = (TOKEN,)
     groups = False
     opens = False
     prefix: ClassVar[str] = ""

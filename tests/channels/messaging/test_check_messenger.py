@@ -1,16 +1,15 @@
 """`faq channel check messenger` says what is wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 
 import pytest
 
-from assistant.commands.channel import ChannelFaultError, check_channel
-from assistant.serving.launch_check import LaunchError
-from tests.channels.messaging.fake_messenger import APP_SECRET, PAGE_TOKEN, VERIFY_TOKEN, FakeMessenger
+from tests.channels.messaging.conftest import Check
+from tests.channels.messaging.fake_messenger import PAGE_TOKEN, FakeMessenger
 from tests.channels.running_server import free_port
 
-Check = Callable[..., str]
 PUBLIC = "https://bot.clinic.example"
 
 
@@ -22,21 +21,8 @@ def messenger() -> Iterator[FakeMessenger]:
 
 
 @pytest.fixture
-def check(messenger: FakeMessenger, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
-    """Checks with changed variables, of which empty ones are not set."""
-
-    def checked(**changed: str) -> str:
-        for name, value in {**messenger.variables(), "CHANNELS_PUBLIC_URL": PUBLIC, **changed}.items():
-            monkeypatch.setenv(name, value)
-        try:
-            check_channel("messenger")
-            said = capsys.readouterr().out
-        except (ChannelFaultError, LaunchError) as error:
-            said = str(error)
-        assert not any(secret in said for secret in (APP_SECRET, PAGE_TOKEN, VERIFY_TOKEN))
-        return said
-
-    return checked
+def check(messenger: FakeMessenger, check_app: Check) -> Check:
+    return partial(check_app, messenger, CHANNELS_PUBLIC_URL=PUBLIC)
 
 
 def test_nothing_is_wrong(check: Check) -> None:

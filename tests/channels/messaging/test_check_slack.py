@@ -1,46 +1,27 @@
 """`faq channel check slack` says what is wrong; the public address that it tries is the real server's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from assistant.commands.channel import ChannelFaultError, check_channel
-from assistant.serving.launch_check import LaunchError
+from tests.channels.messaging.conftest import Check, started
 from tests.channels.messaging.fake_provider import FakeProvider
-from tests.channels.messaging.fake_slack import SECRET, TOKEN, FakeSlack
+from tests.channels.messaging.fake_slack import TOKEN, FakeSlack
 from tests.channels.running_server import RunningServer, free_port
-
-Check = Callable[..., str]
 
 
 @pytest.fixture
 def slack(apps: dict[str, FakeProvider]) -> Iterator[FakeSlack]:
-    fake = apps["slack"]
-    assert isinstance(fake, FakeSlack)
+    fake = started(FakeSlack, apps)
     scopes = fake.scopes
     yield fake
     fake.scopes = scopes
 
 
 @pytest.fixture
-def check(
-    slack: FakeSlack, app_server: RunningServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Check:
-    """Checks with changed variables, of which empty ones are not set."""
-
-    def checked(**changed: str) -> str:
-        for name, value in {**slack.variables(), "CHANNELS_PUBLIC_URL": app_server.url, **changed}.items():
-            monkeypatch.setenv(name, value)
-        try:
-            check_channel("slack")
-            said = capsys.readouterr().out
-        except (ChannelFaultError, LaunchError) as error:
-            said = str(error)
-        assert TOKEN not in said
-        assert SECRET not in said
-        return said
-
-    return checked
+def check(slack: FakeSlack, app_server: RunningServer, check_app: Check) -> Check:
+    return partial(check_app, slack, CHANNELS_PUBLIC_URL=app_server.url)
 
 
 def test_nothing_is_wrong(check: Check) -> None:

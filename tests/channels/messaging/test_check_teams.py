@@ -1,17 +1,15 @@
 """`faq channel check teams` says what is wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from assistant.commands.channel import ChannelFaultError, check_channel
-from assistant.serving.launch_check import LaunchError
+from tests.channels.messaging.conftest import Check
 from tests.channels.messaging.fake_teams import SECRET, FakeTeams
 from tests.channels.running_server import free_port
-
-Check = Callable[..., str]
 
 
 @pytest.fixture
@@ -21,24 +19,8 @@ def teams() -> Iterator[FakeTeams]:
 
 
 @pytest.fixture
-def check(
-    teams: FakeTeams, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Check:
-    """Checks with changed variables, of which empty ones are not set."""
-
-    def checked(**changed: str) -> str:
-        variables = {**teams.variables(), "TEAMS_KEYS_FILE": str(tmp_path / "keys.json"), **changed}
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-        try:
-            check_channel("teams")
-            said = capsys.readouterr().out
-        except (ChannelFaultError, LaunchError) as error:
-            said = str(error)
-        assert SECRET not in said
-        return said
-
-    return checked
+def check(teams: FakeTeams, check_app: Check, tmp_path: Path) -> Check:
+    return partial(check_app, teams, TEAMS_KEYS_FILE=str(tmp_path / "keys.json"))
 
 
 def test_nothing_is_wrong(check: Check) -> None:

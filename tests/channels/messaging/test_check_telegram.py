@@ -2,18 +2,18 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 
 import pytest
 
 from assistant.commands.channel import ChannelFaultError, check_channel
-from assistant.serving.launch_check import LaunchError
-from tests.channels.messaging.fake_telegram import SECRET, TOKEN, FakeTelegram
+from tests.channels.messaging.conftest import Check
+from tests.channels.messaging.fake_telegram import TOKEN, FakeTelegram
 from tests.channels.project_copy import ROOT
 from tests.channels.running_server import BIN, free_port
 
-Check = Callable[..., str]
 PUBLIC = "https://bot.clinic.example"
 GOOD_WEBHOOK = {
     "url": f"{PUBLIC}/webhooks/telegram/webhook",
@@ -30,22 +30,8 @@ def telegram() -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
-def check(telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
-    """Checks with changed variables, of which empty ones are not set."""
-
-    def checked(**changed: str) -> str:
-        for name, value in {**telegram.variables(), "CHANNELS_PUBLIC_URL": PUBLIC, **changed}.items():
-            monkeypatch.setenv(name, value)
-        try:
-            check_channel("telegram")
-            said = capsys.readouterr().out
-        except (ChannelFaultError, LaunchError) as error:
-            said = str(error)
-        assert TOKEN not in said
-        assert SECRET not in said
-        return said
-
-    return checked
+def check(telegram: FakeTelegram, check_app: Check) -> Check:
+    return partial(check_app, telegram, CHANNELS_PUBLIC_URL=PUBLIC)
 
 
 def test_nothing_is_wrong(check: Check) -> None:

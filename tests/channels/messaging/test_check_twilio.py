@@ -1,19 +1,17 @@
 """`faq channel check sms` and `faq channel check whatsapp` say what is wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 
 import pytest
 
-from assistant.commands.channel import ChannelFaultError, check_channel
-from assistant.serving.launch_check import LaunchError
+from tests.channels.messaging.conftest import Check
 from tests.channels.messaging.fake_sms import FakeSms
-from tests.channels.messaging.fake_twilio import TOKEN, FakeTwilio
 from tests.channels.messaging.fake_whatsapp import FakeWhatsapp
 from tests.channels.running_server import free_port
 
 PUBLIC = "https://bot.clinic.example"
-Check = Callable[..., str]
 
 
 @pytest.fixture
@@ -32,21 +30,8 @@ def whatsapp() -> Iterator[FakeWhatsapp]:
 
 
 @pytest.fixture
-def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
-    """Checks with changed variables, of which empty ones are not set."""
-
-    def checked(fake: FakeTwilio, **changed: str) -> str:
-        for name, value in {**fake.variables(), "CHANNELS_PUBLIC_URL": PUBLIC, **changed}.items():
-            monkeypatch.setenv(name, value)
-        try:
-            check_channel(fake.name)
-            said = capsys.readouterr().out
-        except (ChannelFaultError, LaunchError) as error:
-            said = str(error)
-        assert TOKEN not in said
-        return said
-
-    return checked
+def check(check_app: Check) -> Check:
+    return partial(check_app, CHANNELS_PUBLIC_URL=PUBLIC)
 
 
 def test_nothing_is_wrong(sms: FakeSms, whatsapp: FakeWhatsapp, check: Check) -> None:

@@ -10,14 +10,13 @@ from contextlib import closing
 import httpx
 import pytest
 
-from escalation.conversations.staff_conversations import StaffConversations
-from escalation.database import Database
 from tests.channels.messaging.connectors import FAKES
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.person import Person
 from tests.channels.messaging.received import Received
 from tests.channels.replies import CRISIS, TEXTS
 from tests.channels.running_server import RunningServer
+from tests.channels.staff_desk import StaffDesk, eventually
 
 QUESTION, ANSWER = "could you tell me how quickly it acts", "within hours"
 NOTE = "I have left a note"
@@ -34,11 +33,6 @@ IN_GROUPS = [fake.name for fake in FAKES if fake.groups]
 OPENED = [fake.name for fake in FAKES if fake.opens]
 
 
-@pytest.fixture
-def person() -> Person:
-    return Person()
-
-
 @pytest.fixture(autouse=True)
 def _nothing_private_in_the_log(app_server: RunningServer) -> Iterator[None]:
     yield
@@ -53,6 +47,14 @@ def conversation_of(app: FakeProvider, server: RunningServer) -> str:
         query = "SELECT conversation FROM channel_inbox WHERE channel = ? ORDER BY id DESC LIMIT 1"
         conversation: str = database.execute(query, (app.name,)).fetchone()[0]
     return conversation
+
+
+def taken(app: FakeProvider, server: RunningServer) -> StaffDesk:
+    """Maria, who has taken the conversation of the message that came last."""
+    desk = StaffDesk(server, f"sqlite:///{server.tickets}", app.name)
+    desk.sender = conversation_of(app, server)
+    desk.take()
+    return desk
 
 
 def deliveries(app: FakeProvider, server: RunningServer) -> int:
@@ -139,20 +141,14 @@ def test_what_staff_write_reaches_the_person_after_what_was_said_before(
 ) -> None:
     app.says(person, QUESTION)
     said = len(app.settled(app.place(person)))
-    desk = StaffConversations(Database(f"sqlite:///{app_server.tickets}"))
-    conversation = conversation_of(app, app_server)
-    desk.take(conversation, app.name, "maria@clinic.example", shown_as="Maria")
-    for number in (1, 2):
-        desk.write(conversation, "maria@clinic.example", f"The desk's own words, {number}.", uuid.uuid4().hex)
+    desk = taken(app, app_server)
+    desk.write("The desk's own words, 1.", "The desk's own words, 2.")
     messages = app.wait(app.place(person), said + 2)[said:]
 
     assert [message.text for message in messages] == [
         f"Maria from the clinic: The desk's own words, {number}." for number in (1, 2)
     ]
-    deadline = time.monotonic() + 10
-    while desk.undelivered(conversation):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    assert eventually(lambda: not desk.undelivered(), 10)
 
 
 def test_while_the_app_is_down_the_desk_s_words_wait_and_come_once(
@@ -160,13 +156,11 @@ def test_while_the_app_is_down_the_desk_s_words_wait_and_come_once(
 ) -> None:
     app.says(person, QUESTION)
     said = len(app.settled(app.place(person)))
-    desk = StaffConversations(Database(f"sqlite:///{app_server.tickets}"))
-    conversation = conversation_of(app, app_server)
-    desk.take(conversation, app.name, "maria@clinic.example", shown_as="Maria")
+    desk = taken(app, app_server)
     with app.outage():
-        desk.write(conversation, "maria@clinic.example", "The desk's own words.", uuid.uuid4().hex)
+        desk.write("The desk's own words.")
         time.sleep(2)
-        assert len(desk.undelivered(conversation)) == 1
+        assert len(desk.undelivered()) == 1
     app.wait(app.place(person), said + 1)
 
     assert len(app.settled(app.place(person), said + 1)) == said + 1

@@ -9,16 +9,15 @@ import pytest
 from rasa.core.channels.facebook import FacebookInput
 
 from assistant.channels.messaging.button import Button
-from assistant.channels.messaging.channel_settings import ChannelSettings
-from assistant.channels.messaging.delivery import Delivery, ForgedError
+from assistant.channels.messaging.delivery import Delivery
 from assistant.channels.messaging.incoming import CLICK, GREETING, OTHER, TEXT, Incoming
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.provider_client import RefusedError, RetryLaterError
 from assistant.channels.messenger_input import MessengerInput
+from tests.channels.messaging.conftest import connector_of, is_verified
 from tests.channels.messaging.fake_messenger import APP_SECRET, VERIFY_TOKEN, FakeMessenger
 from tests.channels.messaging.fake_provider import Fault
 from tests.channels.messaging.person import Person
-from tests.channels.messaging.webhook_request import WebhookRequest
 
 ADDRESS = {"user": "5400000001"}
 YES, NO = Button("Yes", "/yes"), Button("No", "/no")
@@ -30,15 +29,10 @@ def messenger() -> Iterator[FakeMessenger]:
         yield fake
 
 
-@pytest.fixture(scope="module")
-def connector(messenger: FakeMessenger) -> MessengerInput:
-    return MessengerInput(ChannelSettings.read("messenger", messenger.variables()))
-
-
 @pytest.fixture
-async def channel(connector: MessengerInput) -> AsyncIterator[MessengerInput]:
-    yield connector
-    await connector.client.close()  # Its connections belong to the test's loop.
+async def channel(messenger: FakeMessenger) -> AsyncIterator[MessengerInput]:
+    async with connector_of(MessengerInput, messenger) as connector:
+        yield connector
 
 
 @pytest.fixture
@@ -46,26 +40,14 @@ def read(messenger: FakeMessenger, channel: MessengerInput) -> Any:
     """What a content is read as."""
 
     def read(content: Any) -> list[Incoming]:
-        return channel.parse(delivery_of(messenger.request(content)))
+        return channel.parse(messenger.request(content).delivery())
 
     return read
-
-
-def delivery_of(request: WebhookRequest) -> Delivery:
-    return Delivery("", {name.lower(): value for name, value in request.headers.items()}, request.body)
 
 
 def question(**query: str) -> Delivery:
     """The GET by which Messenger checks a new address."""
     return Delivery("", {}, query={f"hub.{name}": value for name, value in query.items()}, method="GET")
-
-
-async def is_verified(channel: MessengerInput, delivery: Delivery) -> bool:
-    try:
-        await channel.verify(delivery)
-    except ForgedError:
-        return False
-    return True
 
 
 async def test_what_another_implementation_takes_for_genuine_is_and_nothing_forged_is(
@@ -76,9 +58,9 @@ async def test_what_another_implementation_takes_for_genuine_is_and_nothing_forg
 
     assert FacebookInput.validate_hub_signature(APP_SECRET, request.body, older)
     assert FacebookInput.validate_hub_signature(APP_SECRET, request.body, request.headers["X-Hub-Signature-256"])
-    assert await is_verified(channel, delivery_of(request))
+    assert await is_verified(channel, request.delivery())
     for forged in messenger.forged(messenger.text(Person(), "hello")):
-        assert not await is_verified(channel, delivery_of(forged))
+        assert not await is_verified(channel, forged.delivery())
 
 
 async def test_the_challenge_of_a_new_address_is_repeated_to_who_knows_the_verify_token(
@@ -103,7 +85,7 @@ def test_what_is_no_challenge_is_not_repeated(channel: MessengerInput, mode: str
 
 def test_every_message_of_every_entry_is_read_in_order(messenger: FakeMessenger, channel: MessengerInput) -> None:
     texts = ["one", "two", "three", "four"]
-    found = channel.parse(delivery_of(messenger.batch(Person(), texts)[0]))
+    found = channel.parse(messenger.batch(Person(), texts)[0].delivery())
 
     assert [message.text for message in found] == texts
     assert len({message.delivery for message in found}) == 4

@@ -10,16 +10,14 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from assistant.channels.messaging.button import Button
-from assistant.channels.messaging.channel_settings import ChannelSettings
-from assistant.channels.messaging.delivery import Delivery, ForgedError
 from assistant.channels.messaging.incoming import CLICK, GREETING, OTHER, TEXT, Incoming
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.provider_client import RefusedError, RetryLaterError
 from assistant.channels.slack_input import SlackInput, plain
+from tests.channels.messaging.conftest import connector_of, is_verified
 from tests.channels.messaging.fake_provider import Fault
 from tests.channels.messaging.fake_slack import BOT, SECRET, FakeSlack
 from tests.channels.messaging.person import Person
-from tests.channels.messaging.webhook_request import WebhookRequest
 
 ADDRESS = {"channel": "D024BE91L"}
 
@@ -30,27 +28,10 @@ def slack() -> Iterator[FakeSlack]:
         yield fake
 
 
-@pytest.fixture(scope="module")
-def connector(slack: FakeSlack) -> SlackInput:
-    return SlackInput(ChannelSettings.read("slack", slack.variables()))
-
-
 @pytest.fixture
-async def channel(connector: SlackInput) -> AsyncIterator[SlackInput]:
-    yield connector
-    await connector.client.close()  # Its connections belong to the test's loop.
-
-
-def delivery_of(request: WebhookRequest) -> Delivery:
-    return Delivery("", {name.lower(): value for name, value in request.headers.items()}, request.body)
-
-
-async def is_verified(channel: SlackInput, request: WebhookRequest) -> bool:
-    try:
-        await channel.verify(delivery_of(request))
-    except ForgedError:
-        return False
-    return True
+async def channel(slack: FakeSlack) -> AsyncIterator[SlackInput]:
+    async with connector_of(SlackInput, slack) as connector:
+        yield connector
 
 
 @pytest.fixture
@@ -58,7 +39,7 @@ def read(slack: FakeSlack, channel: SlackInput) -> Any:
     """What a content is read as; None when it needs no answer."""
 
     def read(content: Any) -> Incoming | None:
-        found = channel.parse(delivery_of(slack.request(content)))
+        found = channel.parse(slack.request(content).delivery())
         return found[0] if found else None
 
     return read
@@ -70,7 +51,7 @@ async def test_slack_s_own_verifier_agrees_on_what_is_genuine(slack: FakeSlack, 
     for age in (-290, 290, 310):
         requests.append(slack.signed(b"{}", form=False, age=age))
     verifier = SignatureVerifier(SECRET)
-    agreed = [await is_verified(channel, each) for each in requests]
+    agreed = [await is_verified(channel, each.delivery()) for each in requests]
 
     assert agreed == [verifier.is_valid_request(each.body, each.headers) for each in requests]
     assert agreed.count(True) == len(contents) + 2
@@ -78,11 +59,13 @@ async def test_slack_s_own_verifier_agrees_on_what_is_genuine(slack: FakeSlack, 
 
 @pytest.mark.parametrize("sent", ["nan", "inf", "", "yesterday", str(time.time() * 1000)])
 async def test_a_time_that_is_none_is_forged(slack: FakeSlack, channel: SlackInput, sent: str) -> None:
-    assert not await is_verified(channel, slack.signed(b"{}", False).with_header("X-Slack-Request-Timestamp", sent))
+    request = slack.signed(b"{}", False).with_header("X-Slack-Request-Timestamp", sent)
+
+    assert not await is_verified(channel, request.delivery())
 
 
 def test_the_challenge_of_a_new_address_is_repeated(slack: FakeSlack, channel: SlackInput) -> None:
-    asked = delivery_of(slack.request({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "x"}))
+    asked = slack.request({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "x"}).delivery()
 
     assert channel.parse(asked) == []
     assert json.loads(channel.confirmation(asked).body or b"") == {"challenge": "3eZbrw1aB"}
@@ -90,7 +73,7 @@ def test_the_challenge_of_a_new_address_is_repeated(slack: FakeSlack, channel: S
 
 @pytest.mark.parametrize("challenge", [None, 5, "<script>", "x" * 300, "\ud800"], ids=lambda value: repr(value)[:12])
 def test_what_is_no_challenge_is_not_repeated(slack: FakeSlack, channel: SlackInput, challenge: object) -> None:
-    asked = delivery_of(slack.request({"type": "url_verification", "challenge": challenge}))
+    asked = slack.request({"type": "url_verification", "challenge": challenge}).delivery()
 
     assert channel.confirmation(asked).body == b"{}"
 
@@ -180,7 +163,7 @@ def test_a_click_in_a_direct_message_belongs_to_its_conversation(slack: FakeSlac
 
 
 def test_a_form_without_a_payload_needs_no_answer(slack: FakeSlack, channel: SlackInput) -> None:
-    assert channel.parse(delivery_of(slack.signed(b"ssl_check=1&token=x", form=True))) == []
+    assert channel.parse(slack.signed(b"ssl_check=1&token=x", form=True).delivery()) == []
 
 
 @pytest.mark.parametrize(

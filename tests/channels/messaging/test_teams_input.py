@@ -7,12 +7,11 @@ from contextlib import closing
 import pytest
 
 from assistant.channels.messaging.button import Button
-from assistant.channels.messaging.channel_settings import ChannelSettings
-from assistant.channels.messaging.delivery import Delivery
 from assistant.channels.messaging.incoming import GREETING, OTHER
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.provider_client import RefusedError, RetryLaterError
 from assistant.channels.teams_input import TeamsInput
+from tests.channels.messaging.conftest import connector_of, started
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.fake_teams import SECRET, FakeTeams
 from tests.channels.messaging.person import Person
@@ -21,33 +20,20 @@ from tests.channels.running_server import RunningServer
 
 
 @pytest.fixture
-def person() -> Person:
-    return Person()
-
-
-@pytest.fixture
 def teams(apps: dict[str, FakeProvider], app_server: RunningServer) -> FakeTeams:
-    fake = apps["teams"]
-    assert isinstance(fake, FakeTeams)
-    return fake
+    return started(FakeTeams, apps)
 
 
 @pytest.fixture
 async def alone(tmp_path: object) -> AsyncIterator[tuple[TeamsInput, FakeTeams]]:
     """The connector without a server around it, and Microsoft."""
     with closing(FakeTeams()) as fake:
-        variables = {**fake.variables(), "TEAMS_KEYS_FILE": f"{tmp_path}/keys.json"}
-        channel = TeamsInput(ChannelSettings.read("teams", variables))
-        yield channel, fake
-        await channel.client.close()
+        async with connector_of(TeamsInput, fake, TEAMS_KEYS_FILE=f"{tmp_path}/keys.json") as channel:
+            yield channel, fake
 
 
 def address(fake: FakeTeams, **changed: str) -> dict[str, str]:
     return {"service": fake.service, "conversation": "a:1", "bot": "28:bot", **changed}
-
-
-def delivery(fake: FakeTeams, content: object) -> Delivery:
-    return Delivery("", {}, fake.request(content).body)
 
 
 def test_an_edited_message_is_answered(teams: FakeTeams, person: Person) -> None:
@@ -124,8 +110,7 @@ async def test_deliveries_count_while_microsoft_s_keys_can_t_be_fetched(alone: t
     again = TeamsInput(channel.settings)
     with fake.outage():
         request = fake.request(fake.text(Person(), "hello"))
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        await again.verify(Delivery("", headers, request.body))
+        await again.verify(request.delivery())
 
 
 async def test_a_person_has_one_conversation_in_all_threads_of_a_channel(
@@ -134,7 +119,7 @@ async def test_a_person_has_one_conversation_in_all_threads_of_a_channel(
     channel, fake = alone
     first = fake.in_group(person, "group", "hello", addressed=True)
     second = {**first, "conversation": {**first["conversation"], "id": f"{first['conversation']['id']}0"}}
-    read = [channel.parse(delivery(fake, content))[0] for content in (first, second)]
+    read = [channel.parse(fake.request(content).delivery())[0] for content in (first, second)]
 
     assert read[0].person == read[1].person
     assert read[0].address != read[1].address
@@ -147,8 +132,8 @@ async def test_a_mention_alone_is_a_greeting(alone: tuple[TeamsInput, FakeTeams]
     mentioned = fake.in_group(person, "group", "", addressed=True)
     picture = {**mentioned, "attachments": fake.attachment(person)["attachments"]}
 
-    assert channel.parse(delivery(fake, mentioned))[0].kind == GREETING
-    assert channel.parse(delivery(fake, picture))[0].kind == OTHER
+    assert channel.parse(fake.request(mentioned).delivery())[0].kind == GREETING
+    assert channel.parse(fake.request(picture).delivery())[0].kind == OTHER
 
 
 async def test_other_bots_and_what_is_no_message_are_ignored(
@@ -163,7 +148,7 @@ async def test_other_bots_and_what_is_no_message_are_ignored(
         {**fake.opening(person), "membersAdded": [{"id": "29:somebody"}]},
     ]
 
-    assert [channel.parse(delivery(fake, content)) for content in others] == [[]] * 4
+    assert [channel.parse(fake.request(content).delivery()) for content in others] == [[]] * 4
 
 
 async def test_a_button_shows_its_title_and_carries_its_payload_unseen(alone: tuple[TeamsInput, FakeTeams]) -> None:

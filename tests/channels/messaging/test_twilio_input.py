@@ -4,7 +4,6 @@ import json
 import logging
 import sqlite3
 import time
-import uuid
 from contextlib import closing
 from urllib.parse import urlencode
 
@@ -14,39 +13,30 @@ from twilio.request_validator import RequestValidator
 from assistant.channels.messaging.channel_settings import ChannelSettings
 from assistant.channels.messaging.delivery import Delivery, ForgedError
 from assistant.channels.sms_input import SmsInput
-from escalation.conversations.staff_conversations import StaffConversations
-from escalation.database import Database
 from escalation.desk.channel_notice import channel_notice
+from tests.channels.messaging.conftest import started
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.fake_sms import FakeSms
 from tests.channels.messaging.fake_twilio import TOKEN
 from tests.channels.messaging.fake_whatsapp import FakeWhatsapp
 from tests.channels.messaging.person import Person
-from tests.channels.messaging.test_contract import ANSWER, QUESTION, conversation_of
+from tests.channels.messaging.test_contract import ANSWER, QUESTION, taken
 from tests.channels.replies import TEXTS
 from tests.channels.running_server import RunningServer
+from tests.channels.staff_desk import eventually
 
 HOST = "bot.clinic.example"
 PATH = "/webhooks/sms/webhook"
 
 
 @pytest.fixture
-def person() -> Person:
-    return Person()
-
-
-@pytest.fixture
 def sms(apps: dict[str, FakeProvider], app_server: RunningServer) -> FakeSms:
-    fake = apps["sms"]
-    assert isinstance(fake, FakeSms)
-    return fake
+    return started(FakeSms, apps)
 
 
 @pytest.fixture
 def whatsapp(apps: dict[str, FakeProvider], app_server: RunningServer) -> FakeWhatsapp:
-    fake = apps["whatsapp"]
-    assert isinstance(fake, FakeWhatsapp)
-    return fake
+    return started(FakeWhatsapp, apps)
 
 
 @pytest.fixture
@@ -169,25 +159,20 @@ def test_staff_s_words_after_whatsapp_s_24_hours_wait_until_the_person_writes_ag
     place, earlier = whatsapp.place(person), list(whatsapp.violations)
     whatsapp.says(person, QUESTION)
     said = len(whatsapp.settled(place))
-    conversation = conversation_of(whatsapp, app_server)
-    desk = StaffConversations(Database(f"sqlite:///{app_server.tickets}"))
-    desk.take(conversation, "whatsapp", "maria@clinic.example", shown_as="Maria")
-    let_24_hours_pass(app_server, conversation)
+    desk = taken(whatsapp, app_server)
+    let_24_hours_pass(app_server, desk.sender)
     whatsapp.closed.add(place)
     attempts = len(whatsapp.attempts)
-    desk.write(conversation, "maria@clinic.example", "Shall we talk tomorrow?", uuid.uuid4().hex)
+    desk.write("Shall we talk tomorrow?")
     time.sleep(3)
-    waiting, tried = len(desk.undelivered(conversation)), len(whatsapp.attempts) - attempts
+    waiting, tried = len(desk.undelivered()), len(whatsapp.attempts) - attempts
     whatsapp.says(person, "hello again")
     shown = whatsapp.wait_for(place, "Shall we talk tomorrow?")[said:]
 
     assert (waiting, tried) == (1, 0)
     assert sum("Shall we talk tomorrow?" in message.text for message in shown) == 1
     assert whatsapp.violations == earlier
-    deadline = time.monotonic() + 10
-    while desk.undelivered(conversation):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    assert eventually(lambda: not desk.undelivered(), 10)
 
 
 def test_staff_s_words_wait_as_well_when_twilio_says_that_the_24_hours_are_over(
@@ -195,11 +180,9 @@ def test_staff_s_words_wait_as_well_when_twilio_says_that_the_24_hours_are_over(
 ) -> None:
     whatsapp.says(person, QUESTION)
     whatsapp.settled(whatsapp.place(person))
-    conversation = conversation_of(whatsapp, app_server)
-    desk = StaffConversations(Database(f"sqlite:///{app_server.tickets}"))
-    desk.take(conversation, "whatsapp", "maria@clinic.example", shown_as="Maria")
+    desk = taken(whatsapp, app_server)
     whatsapp.faults.append(Fault(400, body={"code": 63016, "status": 400}))
-    desk.write(conversation, "maria@clinic.example", "Shall we talk tomorrow?", uuid.uuid4().hex)
+    desk.write("Shall we talk tomorrow?")
 
     whatsapp.wait_for(whatsapp.place(person), "Shall we talk tomorrow?")
     assert whatsapp.faults == []

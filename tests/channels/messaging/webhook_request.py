@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+from assistant.channels.messaging.delivery import Delivery
+
 
 @dataclass(frozen=True)
 class WebhookRequest:
@@ -13,3 +15,7 @@ class WebhookRequest:
 
     def with_header(self, name: str, value: str) -> "WebhookRequest":
         return replace(self, headers={**self.headers, name: value})
+
+    def delivery(self) -> Delivery:
+        """What a connector gets to read when it is asked without a server."""
+        return Delivery("", {name.lower(): value for name, value in self.headers.items()}, self.body)
