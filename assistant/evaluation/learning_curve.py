@@ -31,16 +31,19 @@ class Step:
     accuracy: float
 
 
-def learning_curve(settings: Settings, train: Sequence[Example], held: Sequence[Example]) -> list[Step]:
+def learning_curve(
+    settings: Settings, train: Sequence[Example], held: Sequence[Example], sizes: Sequence[int] = SIZES
+) -> list[Step]:
     """Trains with more and more of the examples, and asks the same held-out ones each time.
 
     Args:
         settings: those of each component by its name in config.yml.
         train: what may be learnt from.
         held: what is asked.
+        sizes: so many examples an intent at most has each step.
     """
     steps = []
-    for each in SIZES:
+    for each in sizes:
         some = _some(train, each)
         print(f"Learning from {each} examples an intent at most, {len(some):,} in all", flush=True)
         steps.append(Step(each, len(some), accuracy(judged(settings, some, held))))

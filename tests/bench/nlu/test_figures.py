@@ -67,6 +67,15 @@ def test_each_split_asks_intents_that_it_has_not_learnt_as_out_of_scope() -> Non
         assert not {example.text for example in split.train} & {example.text for example in split.test}
 
 
+def test_an_intent_whose_only_example_is_held_out_is_unknown() -> None:
+    examples = [Example(f"{intent} {number}", intent) for intent in "abcdef" for number in range(9)]
+    single = Example("only one", "g")
+
+    for split in splits([*examples, single]):
+        known = {example.intent for example in split.train}
+        assert {example.intent for example in split.test} <= known | {OUT_OF_SCOPE}
+
+
 def test_there_are_no_more_splits_than_it_takes() -> None:
     examples = [Example(f"{intent} {number}", intent) for intent in "abc" for number in range(ENOUGH)]
 

@@ -47,8 +47,13 @@ def splits(examples: Sequence[Example]) -> Iterator[Split]:
         held = [part == fold for part in part_of_example]
         rows = list(zip(examples, unknown, held, strict=True))
         train = [example for example, is_unknown, is_held in rows if not is_unknown and not is_held]
-        test = [Example(e.text, OUT_OF_SCOPE) for e, is_unknown, _ in rows if is_unknown]
-        test += [e for e, is_unknown, is_held in rows if is_held and not is_unknown]
+        known = {example.intent for example in train}
+        # Of an intent with very few examples all may be held out: then it is unknown, too.
+        test = [
+            example if example.intent in known else Example(example.text, OUT_OF_SCOPE)
+            for example, is_unknown, is_held in rows
+            if is_unknown or is_held
+        ]
         asked += len(test)
         yield Split(train, test)
 
