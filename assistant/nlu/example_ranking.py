@@ -12,9 +12,6 @@ from assistant.nlu.vector_regression import VectorRegression
 
 NEAREST_FILE, REGRESSION_FILE = "nearest.npz", "regression.npz"
 
-SHARES = {"networks": 0.25, "regression": 0.25, "nearest": 0.5}
-"""How much each says in the ranking."""
-
 SHARPNESS = 52.0
 """What the similarities are multiplied by before they become probabilities."""
 
@@ -36,7 +33,9 @@ class Ranked(NamedTuple):
 
 
 class ExampleRanking:
-    """Unites networks, a regression over the encoder's vectors, and the nearest examples.
+    """Unites networks, a regression over the encoder's vectors, and the nearest examples: their mean.
+
+    With many examples the networks are the best of the three, with few the others are; the mean is never far from it.
 
     Args:
         nearest: the examples.
@@ -65,8 +64,7 @@ class ExampleRanking:
         for rows in zip(networks, regression, *self._nearest.similarities(features), strict=True):
             network, linear, nearest, two_nearest = rows
             near = dict(zip(names, softmax(two_nearest * SHARPNESS).tolist(), strict=True))
-            parts = {"networks": network, "regression": linear, "nearest": near}
-            united = {name: sum(SHARES[key] * part[name] for key, part in parts.items()) for name in names}
+            united = {name: (network[name] + linear[name] + near[name]) / 3 for name in names}
             ranked.append(Ranked(united, dict(zip(names, nearest.tolist(), strict=True))))
         return ranked
 

@@ -21,7 +21,12 @@ from tests.bench.nlu.report import Result, mean_figures, table, write_report
 from tests.bench.nlu.stock_process import judge_with_stock
 
 SYSTEMS = {"ours": judge_with_ours, "stock": judge_with_stock}
-CODE = [Path("assistant/building"), Path("assistant/nlu"), Path("assistant/pipeline"), SETTINGS]
+HERE = Path(__file__).parent
+CODE = [
+    *(Path("assistant") / name for name in ("building", "calibration", "nlu", "pipeline")),
+    *(HERE / name for name in ("ours.py", "threshold.py")),
+    SETTINGS,
+]
 """On a change of these what `ours` said before is no longer true."""
 
 CONSOLE = Console(highlight=False)

@@ -53,6 +53,14 @@ def test_a_chosen_threshold_lies_between_what_is_right_and_what_is_not() -> None
     assert 0.7 < choose_threshold(PREDICTED, CONFIDENCE, LABELS) <= 0.8
 
 
+def test_examples_that_are_alike_are_held_out_together() -> None:
+    variants = [Example(f"i want to order a {word} cake", "cake") for word in ("big", "small", "round", "cheap")]
+    others = [Example(f"{word} please", "bread") for word in ("rolls", "baguettes", "toast", "rye", "croissants")]
+
+    for split in splits([*variants, *others, Example("bye", "end")]):
+        assert len({example in split.train for example in variants}) == 1
+
+
 def test_each_split_asks_intents_that_it_has_not_learnt_as_out_of_scope() -> None:
     examples = [Example(f"{intent} {number}", intent) for intent in "abcdef" for number in range(9)]
 
