@@ -65,7 +65,8 @@ def balanced_batches(intents: NDArray[np.int64], steps: int, draw: np.random.Gen
     waiting: list[int] = []
     for _ in range(steps):
         if len(waiting) < INTENTS:
-            waiting += draw.permutation(len(rows)).tolist()
+            # Those that still wait come last in the next round: an intent stands in a batch once.
+            waiting += sorted(draw.permutation(len(rows)).tolist(), key=set(waiting).__contains__)
         chosen, waiting = waiting[:INTENTS], waiting[INTENTS:]
         yield [int(row) for number in chosen for row in draw.permutation(rows[number])[:EACH]]
 

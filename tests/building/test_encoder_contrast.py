@@ -24,7 +24,8 @@ def test_the_loss_is_small_when_examples_of_an_intent_lie_together() -> None:
     together = contrast_loss(tf.constant(PAIRS), tf.constant([0, 0, 1, 1]))
     apart = contrast_loss(tf.constant(PAIRS), tf.constant([0, 1, 1, 0]))
 
-    assert float(together) < 0.1 < float(apart)
+    assert float(together) < 0.2
+    assert float(apart) > 2
 
 
 def test_an_example_that_is_alone_adds_nothing_to_the_loss() -> None:
