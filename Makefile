@@ -1,6 +1,6 @@
 # Thin: every target is one command of the project. `make help` lists them from the comments behind the names.
 .DEFAULT_GOAL := help
-.PHONY: help setup chromium train run shell evaluate check calibrate safety-report lint test bench lock
+.PHONY: help setup chromium train run shell evaluate check calibrate safety-report nlu-report lint test bench bench-nlu lock
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -55,6 +55,9 @@ safety-report: train ## Measure how well danger is recognised, on held-out messa
 calibrate: train ## Choose the thresholds by cross-validation, into config.yml and docs/
 	@$(FAQ) calibrate
 
+nlu-report: train ## Tell what the examples teach: learning curve, intents mixed up, odd labels
+	@$(FAQ) nlu-report
+
 lint: setup widget/node_modules/.package-lock.json ## Run ruff, mypy --strict, and for the widget tsc, eslint and prettier
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 	@$(NPM) run lint
@@ -72,6 +75,9 @@ test: train chromium widget/node_modules/.package-lock.json ## Run every test
 
 bench: train ## Measure speed and accuracy beside stock Rasa, into var/bench.json
 	@$(PYTHON) -m tests.bench
+
+bench-nlu: setup ## Measure understanding on public data sets, DATA=folder, beside stock Rasa and published figures
+	@$(PYTHON) -m tests.bench.nlu $(DATA)
 
 lock: ## Resolve the dependencies again, into requirements*.lock
 	@$(UV) pip compile pyproject.toml --extra dev --generate-hashes --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-dev.lock

@@ -147,6 +147,14 @@ def calibrate() -> None:
     calibrate_thresholds()
 
 
+@app.command(name="nlu-report")
+def nlu_report() -> None:
+    """Tell what the examples teach: learning curve, intents mixed up, odd labels; into docs/ and var/."""
+    from assistant.commands.nlu_report import report_nlu
+
+    report_nlu()
+
+
 @tickets.command(name="list")
 def tickets_list(
     as_json: bool = typer.Option(False, "--json", help="One JSON object a line, for scripts."),

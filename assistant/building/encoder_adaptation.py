@@ -13,6 +13,14 @@ from tokenizers import Tokenizer
 from transformers import TFBertModel
 from transformers.utils import logging
 
+from assistant.building.encoder_contrast import (
+    LEAST_STEPS,
+    balanced_batches,
+    contrast_loss,
+    direction_loss,
+    mean_directions,
+    with_names,
+)
 from assistant.building.encoder_graph import FIRST_ADAPTED, LAYERS, WIDTH, Tensors
 from assistant.building.examples import Example
 
@@ -20,8 +28,8 @@ EPOCHS, BATCH = 3, 32
 RATE, HEAD_RATE = 1e-4, 2e-3
 """Learning rates of the layers and of the heads, both falling to 0."""
 
-MAX_PIECES = 64
-"""Longer examples are cut for training."""
+MAX_PIECES, MAX_PIECES_BY_CONTRAST = 64, 40
+"""Longer examples are cut for training. Batches by contrast hold short and long ones alike, and padding takes time."""
 
 BUCKET = 1024
 """Batches are made of examples of about the same length, out of random groups of this size."""
@@ -36,18 +44,23 @@ class EncoderAdaptation:
     groups that the caller gives. The layers below stay as published; their states are computed once, which makes the
     training three times as quick. TensorFlow does it, which Rasa brings along; nothing of it is needed afterwards.
 
+    By contrast, the first head holds a direction for each intent instead, and the examples of a batch are drawn to
+    those of their intent and away from the others; also with few examples the training takes some time then.
+
     Args:
         folder: of the published weights, as `transformers` reads them.
+        contrast: whether to train by contrast.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, contrast: bool = False) -> None:
+        self._contrast = contrast
         logging.set_verbosity_error()
         tf.keras.utils.set_random_seed(SEED)
         self._model = TFBertModel.from_pretrained(str(folder))
         self._layers = self._model.bert.encoder.layer[FIRST_ADAPTED:]
         self._pieces = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._pieces.no_padding()
-        self._pieces.enable_truncation(MAX_PIECES)
+        self._pieces.enable_truncation(MAX_PIECES_BY_CONTRAST if contrast else MAX_PIECES)
 
     def adapted(self, examples: Sequence[Example], groups: Sequence[str]) -> Tensors:
         """The adapted layers' weights, under the names of `model.safetensors`.
@@ -56,13 +69,21 @@ class EncoderAdaptation:
             examples: what to learn from.
             groups: a coarser label of each example.
         """
+        if self._contrast:
+            examples, groups = with_names(examples, groups)
         labels = [_numbered([example.intent for example in examples]), _numbered(groups)]
-        heads = [tf.keras.layers.Dense(max(label) + 1) for label in labels]
+        heads = [tf.keras.layers.Dense(max(label) + 1, use_bias=not self._contrast) for label in labels]
         for head in heads:
             head.build((None, WIDTH))
         states = self._lower_states([example.text for example in examples])
-        step = self._step(heads, EPOCHS * (len(states) // BATCH + 1))
-        batches = [batch for _ in range(EPOCHS) for batch in _batches([len(state) for state in states])]
+        steps = EPOCHS * (len(states) // BATCH + 1)
+        if self._contrast:
+            steps = max(steps, LEAST_STEPS)
+            batches = list(balanced_batches(labels[0], steps, np.random.default_rng(SEED)))
+            heads[0].kernel.assign(mean_directions(self._all_pooled(states), labels[0]))
+        else:
+            batches = [batch for _ in range(EPOCHS) for batch in _batches([len(state) for state in states])]
+        step = self._step(heads, steps)
         for batch in track(batches, "Adapting the encoder to the examples"):
             step(*_padded([states[i] for i in batch]), *(label[batch] for label in labels))
         return self._weights()
@@ -86,6 +107,15 @@ class EncoderAdaptation:
                 found[index] = states[row, : len(ids[index])].astype(np.float16)
         return found
 
+    def _all_pooled(self, states: list[NDArray[np.float16]]) -> NDArray[np.float32]:
+        """The mean state of each text before the training."""
+        order = sorted(range(len(states)), key=lambda index: len(states[index]))
+        rows = np.empty((len(states), WIDTH), np.float32)
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            rows[batch] = self._pooled(*_padded([states[index] for index in batch]), training=False).numpy()
+        return rows
+
     def _step(self, heads: list[Any], steps: int) -> Any:
         """A function that trains on one batch."""
         below = [variable for layer in self._layers for variable in layer.trainable_variables]
@@ -97,7 +127,12 @@ class EncoderAdaptation:
         def step(states: tf.Tensor, mask: tf.Tensor, intents: tf.Tensor, groups: tf.Tensor) -> None:
             with tf.GradientTape() as tape:
                 pooled = self._pooled(states, mask)
-                wrong = tf.reduce_mean(loss(intents, heads[0](pooled)) + loss(groups, heads[1](pooled)))
+                wrong = tf.reduce_mean(loss(groups, heads[1](pooled)))
+                if self._contrast:
+                    rows = tf.math.l2_normalize(pooled, 1)
+                    wrong += direction_loss(rows, heads[0].kernel, intents) + contrast_loss(rows, intents)
+                else:
+                    wrong += tf.reduce_mean(loss(intents, heads[0](pooled)))
             gradients = tape.gradient(wrong, [*below, *above])
             optimizers[0].apply_gradients(zip(gradients[: len(below)], below, strict=True))
             optimizers[1].apply_gradients(zip(gradients[len(below) :], above, strict=True))
@@ -109,11 +144,11 @@ class EncoderAdaptation:
         ]
         return tf.function(step, autograph=False, input_signature=signature)
 
-    def _pooled(self, states: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    def _pooled(self, states: tf.Tensor, mask: tf.Tensor, training: bool = True) -> tf.Tensor:
         """The mean state of each text, out of the states below."""
         bias = (1.0 - mask[:, None, None, :]) * -10000.0
         for layer in self._layers:
-            states = layer(states, bias, None, None, None, None, False, training=True)[0]
+            states = layer(states, bias, None, None, None, None, False, training=training)[0]
         return tf.reduce_sum(states * mask[..., None], 1) / tf.reduce_sum(mask, 1, keepdims=True)
 
     def _weights(self) -> Tensors:

@@ -24,11 +24,13 @@ class EncoderBuild:
     Args:
         folder: where to write.
         weights: what to build from.
+        contrast: whether the upper layers are adapted by contrast, see EncoderAdaptation.
     """
 
-    def __init__(self, folder: Path, weights: EncoderWeights) -> None:
+    def __init__(self, folder: Path, weights: EncoderWeights, contrast: bool = False) -> None:
         self.folder = folder
         self.weights = weights
+        self._contrast = contrast
 
     @property
     def published(self) -> Path:
@@ -65,7 +67,7 @@ class EncoderBuild:
         from assistant.building.encoder_adaptation import EncoderAdaptation
 
         groups = [danger_class(example.intent) for example in examples]
-        adapted = EncoderAdaptation(self.weights.folder).adapted(examples, groups)
+        adapted = EncoderAdaptation(self.weights.folder, self._contrast).adapted(examples, groups)
         save_file(adapted, self.adapted_weights)
         published = load_file(self.weights.tensors)
         _write(published, self.published)

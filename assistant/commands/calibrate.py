@@ -14,6 +14,7 @@ from matplotlib import pyplot as plt
 from assistant.calibration.held_out import HeldOut, held_out
 from assistant.calibration.temperature import find_temperature, tempered
 from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, Point, choose, curve
+from assistant.calibration.understanding import Settings
 from assistant.nlu.message_parts import Part
 from assistant.nlu.united_danger import united_danger
 from assistant.safety.safety_class import HARMLESS, danger_class
@@ -24,8 +25,7 @@ FIGURES = Path("docs/figures")
 
 def calibrate_thresholds() -> None:
     """Writes the thresholds into config.yml, and the curve of risk against coverage under docs/figures/."""
-    settings = {entry.pop("name").rpartition(".")[2]: entry for entry in yaml.safe_load(CONFIG.read_text())["pipeline"]}
-    rows, temperatures = _calibrated(held_out(settings))
+    rows, temperatures = _calibrated(held_out(read_settings()))
     thresholds = choose(rows)
     write_settings(CONFIG, {**temperatures, **thresholds})
     points = curve([row for row in rows if danger_class(row.intent) == HARMLESS])
@@ -37,6 +37,11 @@ def calibrate_thresholds() -> None:
     _plot(points, thresholds["answer_threshold"])
     for name, value in {**thresholds, **temperatures}.items():
         print(f"{name:26} {value}")
+
+
+def read_settings() -> Settings:
+    """The settings of each component by its name in config.yml."""
+    return {entry.pop("name").rpartition(".")[2]: entry for entry in yaml.safe_load(CONFIG.read_text())["pipeline"]}
 
 
 def _calibrated(rows: list[HeldOut]) -> tuple[list[HeldOut], dict[str, float]]:

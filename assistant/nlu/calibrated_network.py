@@ -1,5 +1,6 @@
 """Small networks whose mean probabilities mean what they say."""
 
+import math
 import os
 import warnings
 from collections.abc import Sequence
@@ -21,8 +22,11 @@ NETWORKS = 3
 """So many networks, whose outputs are averaged: what a single one says of a message near the border depends on the
 order in which it saw the examples."""
 
-PASSES = 12
-"""How often the training sees each example; later ones only learn the examples by heart."""
+PASSES, LEAST_STEPS = 12, 400
+"""How often the training sees each example; later passes only learn the examples by heart. With few examples there are
+more passes, until so many steps are made."""
+
+BATCH = 256
 
 
 class CalibratedNetwork:
@@ -105,9 +109,9 @@ def _trained(features: Rows, labels: Sequence[str], settings: FitSettings, seed:
     network = MLPClassifier(
         (settings.hidden_units,),
         alpha=settings.regularization,
-        batch_size=256,
+        batch_size=min(BATCH, len(features)),
         learning_rate_init=3e-3,
-        max_iter=PASSES,
+        max_iter=max(PASSES, math.ceil(LEAST_STEPS * BATCH / len(features))),
         random_state=seed,
     )
     with warnings.catch_warnings():

@@ -11,7 +11,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
+from assistant.calibration.temperature import tempered
 from assistant.nlu.calibrated_network import CalibratedNetwork
+from assistant.nlu.example_ranking import ExampleRanking, confidence
 from assistant.nlu.fit_settings import FitSettings
 from assistant.nlu.intent_output import set_intent
 from assistant.nlu.message_parts import Part, asks, document, sentences
@@ -30,14 +32,20 @@ DANGER = "danger"
 PARTS = "parts"
 """Message property: the sentences of a message that has several."""
 
+FAMILIARITY = "familiarity"
+"""Message property: how similar the message is to the nearest example of its likeliest intent, at most 1."""
+
 INTENTS_FILE, DANGER_FILE = "intents.npz", "danger.npz"
 MODULES = (
     "calibrated_network",
+    "example_ranking",
     "fit_settings",
     "intent_output",
     "message_parts",
+    "nearest_examples",
     "reduced_features",
     "sentence_features",
+    "vector_regression",
 )
 """What of this package the component uses."""
 
@@ -66,6 +74,9 @@ class MessageClassifier(GraphComponent):
             "intent_temperature": 1.0,
             # What the logits of danger are divided by; `faq calibrate` finds it.
             "danger_temperature": 1.0,
+            # Whether the nearest examples, and a regression over their vectors, have a say in the ranking of a whole
+            # message; its confidence then says how familiar the message is, and is low for one of no intent.
+            "nearest_examples": False,
             # How many intents the ranking shows.
             "ranking_length": 10,
         }
@@ -99,6 +110,8 @@ class MessageClassifier(GraphComponent):
             component._intents = CalibratedNetwork.load(folder / INTENTS_FILE)
             if config["danger_units"]:
                 component._danger = CalibratedNetwork.load(folder / DANGER_FILE)
+            if config["nearest_examples"]:
+                component._examples = ExampleRanking.load(folder)
         return component
 
     @staticmethod
@@ -111,14 +124,16 @@ class MessageClassifier(GraphComponent):
         self._model_storage, self._resource = model_storage, resource
         self._intents: Optional[CalibratedNetwork] = None
         self._danger: Optional[CalibratedNetwork] = None
+        self._examples: Optional[ExampleRanking] = None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Trains on the encoded examples."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         intents = [example.get_full_intent() for example in examples]
-        features = ReducedFeatures(
-            SentenceFeatures([document(example) for example in examples]), self._config["ngram_dimensions"]
-        )
+        encoded = SentenceFeatures([document(example) for example in examples])
+        if self._config["nearest_examples"]:
+            self._examples = ExampleRanking.fit(encoded, intents)
+        features = ReducedFeatures(encoded, self._config["ngram_dimensions"])
         tasks = [(intents, self._settings("intent"))]
         if self._config["danger_units"]:
             tasks.append(([danger_class(intent) for intent in intents], self._settings("danger")))
@@ -128,6 +143,8 @@ class MessageClassifier(GraphComponent):
             self._intents.save(folder / INTENTS_FILE)
             if self._danger:
                 self._danger.save(folder / DANGER_FILE)
+            if self._examples:
+                self._examples.save(folder)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -139,9 +156,11 @@ class MessageClassifier(GraphComponent):
         return messages
 
     def _settings(self, network: str) -> FitSettings:
-        return FitSettings(
-            self._config[f"{network}_units"], self._config["regularization"], self._config[f"{network}_temperature"]
-        )
+        temperature = self._config[f"{network}_temperature"]
+        if network == "intent" and self._config["nearest_examples"]:
+            # What networks and examples say together is to mean what it says.
+            temperature = 1.0
+        return FitSettings(self._config[f"{network}_units"], self._config["regularization"], temperature)
 
     def _classify(self, message: Message, network: CalibratedNetwork) -> None:
         doc = document(message)
@@ -149,8 +168,16 @@ class MessageClassifier(GraphComponent):
         features = SentenceFeatures([doc, *parts])
         whole, *ranked = network.probabilities(features)
         danger, *dangers = self._danger.probabilities(features) if self._danger else [{} for _ in [doc, *parts]]
+        if self._examples:
+            (united,) = self._examples.rank(SentenceFeatures([doc]), [whole])
+            temperature = self._config["intent_temperature"]
+            whole, *ranked = [tempered(row, temperature) for row in (united.probabilities, *ranked)]
         ranking = sorted(whole.items(), key=lambda entry: -entry[1])
-        set_intent(message, *ranking[0])
+        intent, sure = ranking[0]
+        if self._examples:
+            message.set(FAMILIARITY, united.similarities[intent])
+            sure = confidence(united.similarities[intent], sure)
+        set_intent(message, intent, sure)
         shown = [{"name": name, "confidence": value} for name, value in ranking[: self._config["ranking_length"]]]
         message.set(INTENT_RANKING_KEY, shown, add_to_output=True)
         message.set(PROBABILITIES, whole)

@@ -20,7 +20,7 @@ class ReducedFeatures:
 
     Args:
         features: the features of all examples.
-        dimensions: to how many the n-grams are reduced.
+        dimensions: to how many the n-grams are reduced; with fewer examples, to fewer.
 
     Attributes:
         rows: shape (examples, width + dimensions).
@@ -30,6 +30,7 @@ class ReducedFeatures:
         width = features.dense.shape[1]
         scaler = StandardScaler().fit(features.dense)
         self._mean, self._spread = scaler.mean_, scaler.scale_ * np.sqrt(width / 3)
+        dimensions = min(dimensions, features.ngrams.shape[0] - 1)
         reduction = TruncatedSVD(dimensions, n_iter=1, random_state=SEED).fit(_sample(features.ngrams))
         self._components = reduction.components_
         ngrams = reduction.transform(features.ngrams)

@@ -1,6 +1,7 @@
 """What the classifiers know of a message or of one of its sentences."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import HashingVectorizer
 from spacy.tokens import Doc, Span
 
-from assistant.pipeline.sentence_vectors import LAYERS
+from assistant.pipeline.sentence_vectors import LAYERS, WIDTH
 
 Rows = NDArray[np.float32]
 
@@ -29,8 +30,21 @@ class SentenceFeatures:
     """
 
     def __init__(self, parts: Sequence[Doc | Span]) -> None:
+        self._parts = parts
         self.dense: Rows = np.vstack([part._.get(LAYERS) for part in parts])
         self.ngrams: csr_matrix = NGRAMS.transform([part.text for part in parts])
+
+    @property
+    def adapted(self) -> Rows:
+        """The last of the layers, shape (rows, 384)."""
+        last: Rows = self.dense[:, -WIDTH:]
+        return last
+
+    @cached_property
+    def published(self) -> Rows:
+        """The published encoder's vectors, shape (rows, 384); it runs when somebody asks for them."""
+        rows: Rows = np.vstack([np.asarray(part.vector, np.float32) for part in self._parts])
+        return rows
 
     def __matmul__(self, weights: Rows) -> Rows:
         """The product with weights of which the first rows belong to the dense columns, the others to the n-grams.

@@ -1,0 +1,122 @@
+"""Writes what was measured, beside what others have published."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from tests.bench.nlu.data_set import DataSet
+from tests.bench.nlu.figures import Figures, Point, at_threshold, curve, figures
+from tests.bench.nlu.judged import Judged
+from tests.bench.nlu.plots import plot_curves
+from tests.bench.nlu.published import Published
+
+COLUMNS = {
+    "in_scope_accuracy": "accuracy in scope, no threshold",
+    "in_scope": "in scope",
+    "oos_recall": "out of scope found",
+    "mcc": "MCC",
+    "best_in_scope": "in scope, best threshold",
+    "best_oos_recall": "out of scope found, best threshold",
+    "best_mcc": "MCC, best threshold",
+    "auroc": "AUROC",
+    "calibration_error": "calibration error",
+    "train_s": "training, s",
+    "message_ms": "a message, ms",
+}
+"""The figures of a table, in order, with what stands over them."""
+
+INTRODUCTION = Path(__file__).with_name("introduction.md")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one system said of one data set.
+
+    Attributes:
+        data_set: the data set.
+        system: `ours` or `stock`.
+        judged: what it said.
+    """
+
+    data_set: DataSet
+    system: str
+    judged: Judged
+
+
+def mean_figures(results: list[Result]) -> dict[str, dict[str, Figures]]:
+    """Data set to system to figure; over several draws the means."""
+    found: dict[str, dict[str, list[Figures]]] = defaultdict(lambda: defaultdict(list))
+    for result in results:
+        found[result.data_set.name][result.system].append(figures(result.data_set, result.judged))
+    return {
+        name: {
+            system: {key: round(float(np.mean([row[key] for row in rows])), 4) for key in rows[0]}
+            for system, rows in systems.items()
+        }
+        for name, systems in found.items()
+    }
+
+
+def table(found: dict[str, dict[str, Figures]]) -> Table:
+    """All figures for the terminal."""
+    shown = Table("data set", "system", *COLUMNS.values())
+    for name, systems in found.items():
+        for system, row in systems.items():
+            shown.add_row(name, system, *(_cell(row, key) for key in COLUMNS))
+    return shown
+
+
+def write_report(document: Path, results: list[Result], others: dict[str, list[Published]]) -> None:
+    """Writes the document, and a picture for each data set that has messages out of scope.
+
+    Args:
+        document: where to; the pictures go to `figures/` beside it.
+        results: of all data sets and systems.
+        others: what was published, by data set.
+    """
+    lines = [INTRODUCTION.read_text(encoding="utf-8")]
+    for name, systems in mean_figures(results).items():
+        first = next(result.data_set for result in results if result.data_set.name == name)
+        lines += [f"## {name}", "", _size(first), "", *_rows(systems, others.get(name, []))]
+        if any("mcc" in row for row in systems.values()):
+            picture = Path("figures") / f"benchmark_{name.replace(' ', '_')}.png"
+            _picture(document.parent / picture, [r for r in results if r.data_set.name == name], others.get(name, []))
+            lines += ["", f"![In-scope accuracy against out-of-scope recall]({picture})"]
+        lines.append("")
+    document.parent.mkdir(parents=True, exist_ok=True)
+    document.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _size(data_set: DataSet) -> str:
+    intents = len({example.intent for example in data_set.train})
+    return f"{len(data_set.train):,} examples of {intents} intents; {len(data_set.test):,} messages."
+
+
+def _rows(systems: dict[str, Figures], others: list[Published]) -> list[str]:
+    """A Markdown table with the columns for which there is a figure."""
+    every = [*systems.values(), *(other.figures for other in others)]
+    keys = [key for key in COLUMNS if any(key in row for row in every)]
+    lines = [f"| system | {' | '.join(COLUMNS[key] for key in keys)} |", "|---" * (len(keys) + 1) + "|"]
+    named = [*systems.items(), *((f"{other.system} ({other.source})", other.figures) for other in others)]
+    return lines + [f"| {name} | {' | '.join(_cell(row, key) for key in keys)} |" for name, row in named]
+
+
+def _cell(row: Figures, key: str) -> str:
+    if key not in row:
+        return "–"
+    return f"{row[key]:.0f}" if key == "train_s" else f"{row[key]:.3f}"
+
+
+def _picture(path: Path, results: list[Result], others: list[Published]) -> None:
+    curves: dict[str, list[Point]] = {}
+    chosen: dict[str, Point] = {}
+    for result in results:
+        labels = np.array([example.intent for example in result.data_set.test])
+        rows = result.judged.predicted, result.judged.confidence, labels
+        curves[result.system] = curve(*rows)
+        chosen[result.system] = at_threshold(*rows, result.judged.threshold)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    plot_curves(path, curves, chosen, others)
