@@ -71,7 +71,8 @@ chromium: # The browser in which desk and chat are tested
 test: train chromium widget/node_modules/.package-lock.json ## Run every test
 	@$(FAQ) check
 	@$(NPM) test
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2 --dist loadfile -m "not alone"
+	@.venv/bin/pytest -m alone
 
 bench: train ## Measure speed and accuracy beside stock Rasa, into var/bench.json
 	@$(PYTHON) -m tests.bench

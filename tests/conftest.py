@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from filelock import FileLock
 from rasa.core.agent import Agent
 from spacy.language import Language
 
@@ -20,6 +21,8 @@ from tests.channels.project_copy import project_copy
 from tests.channels.running_server import RunningServer, serving
 
 ROOT = Path(__file__).parent.parent
+BUILDING = ROOT / "var" / "building.lock"
+"""Several test processes may find something stale: one of them builds it."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,10 +31,17 @@ def _project_folder() -> None:
     configure_logging()
 
 
+def building() -> FileLock:
+    """Held by the process that builds."""
+    BUILDING.parent.mkdir(exist_ok=True)
+    return FileLock(BUILDING)
+
+
 @pytest.fixture(scope="session")
 def model(_project_folder: None) -> Path:
     """The trained model; built when it is missing or stale, so `pytest` alone works too."""
-    build_all()
+    with building():
+        build_all()
     return ROOT / "models" / "ketamine-faq.tar.gz"
 
 
@@ -39,8 +49,9 @@ def model(_project_folder: None) -> Path:
 def chat_script(_project_folder: None) -> None:
     """The chat for web pages; built when it is missing or stale."""
     build = WidgetBuild()
-    if build.stale:
-        build.build()
+    with building():
+        if build.stale:
+            build.build()
 
 
 @pytest.fixture(scope="session")

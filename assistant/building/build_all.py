@@ -35,9 +35,10 @@ def build_all(models: Path = Path("models")) -> float:
     encoder = EncoderBuild(models / "encoder", EncoderWeights())
     pipeline = SpacyBuild(models, encoder)
     model = RasaBuild(models, pipeline)
-    if pipeline.stale:
+    if encoder.stale:
         print("Sentence encoder: adapting it to the examples takes minutes")
         encoder.build(read_examples())
+    if pipeline.stale:
         _run([_Step("spaCy pipeline", pipeline.build)])
     if not model.stale:
         return 0.0

@@ -7,7 +7,6 @@ import spacy
 
 from assistant.building.digest import digest
 from assistant.building.encoder_build import EncoderBuild
-from assistant.building.examples import EXAMPLES
 from assistant.pipeline.package import NAME, VERSION, package_manifest, package_path
 from assistant.pipeline.sentence_encoder import SentenceEncoder
 from assistant.pipeline.sentence_vectors import SentenceVectors
@@ -19,18 +18,16 @@ class SpacyBuild:
     Args:
         models: the folder of everything built.
         encoder: the encoder to pack.
-        examples: the folder with the examples that the encoder is adapted to.
     """
 
-    def __init__(self, models: Path, encoder: EncoderBuild, examples: Path = EXAMPLES) -> None:
+    def __init__(self, models: Path, encoder: EncoderBuild) -> None:
         self.path = package_path(models)
         self.manifest = package_manifest(models)
         self._encoder = encoder
-        self._examples = examples
 
     @property
     def stale(self) -> bool:
-        """Whether the pipeline is missing or was built from other weights, examples or code."""
+        """Whether the pipeline is missing or was packed with another encoder or other code."""
         return not self.manifest.is_file() or self.manifest.read_text() != self._expected()
 
     def build(self) -> None:
@@ -48,7 +45,5 @@ class SpacyBuild:
         self.manifest.write_text(self._expected())
 
     def _expected(self) -> str:
-        here = Path(__file__).parent
-        code = [*here.glob("encoder_*.py"), here / "examples.py", here / "spacy_build.py"]
-        sources = [*code, here.parent / "pipeline", self._examples]
-        return f"{self._encoder.weights.sha256} {digest(sources)}\n"
+        here = Path(__file__)
+        return digest([here, here.parents[1] / "pipeline", self._encoder.manifest]) + "\n"

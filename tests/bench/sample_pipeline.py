@@ -20,8 +20,8 @@ def build_sample_pipeline(sample: Path, models: Path) -> tuple[Path, float]:
         The pipeline's folder, and how many seconds it took.
     """
     start = time.perf_counter()
-    encoder = EncoderBuild(models / "encoder", EncoderWeights())
+    encoder = EncoderBuild(models / "encoder", EncoderWeights(), sample)
     encoder.build(read_examples(sample))
-    pipeline = SpacyBuild(models, encoder, sample)
+    pipeline = SpacyBuild(models, encoder)
     pipeline.build()
     return pipeline.path, time.perf_counter() - start

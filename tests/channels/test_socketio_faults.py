@@ -199,6 +199,7 @@ async def test_an_address_that_sends_too_much_is_told_so_and_others_are_not_held
     assert "911" in receipts[-1]["reason"]
 
 
+@pytest.mark.alone
 async def test_an_address_that_opens_too_many_connections_is_refused_in_words(server: RunningServer) -> None:
     headers = {"X-Forwarded-For": "2001:db8::7"}
     for _ in range(120):

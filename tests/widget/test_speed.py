@@ -14,6 +14,8 @@ from tests.widget.conftest import DESKTOP, Visit
 from tests.widget.host_pages import HostPages
 from tests.widget.recorded import record
 
+pytestmark = pytest.mark.alone
+
 RUNS = 5
 PAINT_MS, OPEN_MS, FRAME_MS = 100, 50, 50
 MESSAGES = 1000

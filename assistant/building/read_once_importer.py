@@ -1,0 +1,18 @@
+"""Reads the training data for `rasa train`."""
+
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import cached_method
+
+
+class ReadOnceImporter(RasaFileImporter):
+    """Rasa's own importer, which does not read the examples again for the domain.
+
+    Rasa 3.6.21 asks its importers twice: ResponsesSyncImporter calls `get_nlu_data()` for the domain and
+    `get_nlu_data("en")` for the examples, which its cache takes for two questions.
+    """
+
+    @cached_method
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Retrieves the NLU training data (see parent class)."""
+        return super().get_nlu_data(language)
