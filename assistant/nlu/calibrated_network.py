@@ -22,7 +22,7 @@ NETWORKS = 3
 """So many networks, whose outputs are averaged: what a single one says of a message near the border depends on the
 order in which it saw the examples."""
 
-PASSES, LEAST_STEPS = 12, 400
+PASSES, LEAST_STEPS = 8, 400
 """How often the training sees each example; later passes only learn the examples by heart. With few examples there are
 more passes, until so many steps are made."""
 

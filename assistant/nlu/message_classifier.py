@@ -69,7 +69,7 @@ class MessageClassifier(GraphComponent):
             # The penalty on the weights (scikit-learn's alpha).
             "regularization": 0.01,
             # To how many dimensions the n-grams are reduced while training, which makes it quick.
-            "ngram_dimensions": 300,
+            "ngram_dimensions": 200,
             # What the logits of the intents are divided by; `faq calibrate` finds it.
             "intent_temperature": 1.0,
             # What the logits of danger are divided by; `faq calibrate` finds it.
