@@ -1,7 +1,6 @@
 """What only Slack has: its signature, envelopes, threads and markup."""
 
 import json
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from typing import Any
@@ -57,7 +56,7 @@ async def test_slack_s_own_verifier_agrees_on_what_is_genuine(slack: FakeSlack, 
     assert agreed.count(True) == len(contents) + 2
 
 
-@pytest.mark.parametrize("sent", ["nan", "inf", "", "yesterday", str(time.time() * 1000)])
+@pytest.mark.parametrize("sent", ["nan", "inf", "", "yesterday", "1795671865901.707"])
 async def test_a_time_that_is_none_is_forged(slack: FakeSlack, channel: SlackInput, sent: str) -> None:
     request = slack.signed(b"{}", False).with_header("X-Slack-Request-Timestamp", sent)
 

@@ -35,6 +35,10 @@ def test_a_token_gives_its_conversation_back() -> None:
         jwt.encode({"sub": CONVERSATION, "aud": AUDIENCE, "exp": 9_999_999_999}, None, "none"),
         jwt.encode({"sub": CONVERSATION, "aud": AUDIENCE, "exp": 9_999_999_999}, SECRET * 2, "HS512"),
     ],
+    ids=[
+        *("none", "empty", "number", "object", "surrogate", "bare id", "too old", "other secret", "not ours"),
+        *("no end", "other audience", "no conversation", "unsigned", "other algorithm"),
+    ],
 )
 def test_whatever_else_gives_none(token: object) -> None:
     assert tokens().conversation(token) is None
