@@ -16,18 +16,21 @@ from assistant.calibration.understanding import Settings, Understanding
 from assistant.nlu.clean_text import clean_text
 from assistant.nlu.decision import Probabilities
 from assistant.nlu.fit_settings import SEED
-from assistant.nlu.message_classifier import DANGER, PARTS, PROBABILITIES
+from assistant.nlu.message_classifier import DANGER, MODULES, PARTS, PROBABILITIES
 from assistant.nlu.message_parts import Part
 
 FOLDS = 3
 
 KEPT = Path("var/held-out")
-HERE = Path(__file__)
+PACKAGE = Path(__file__).parents[1]
 SOURCES = [
     EXAMPLES,
-    HERE,
-    HERE.with_name("understanding.py"),
-    *(HERE.parents[1] / name for name in ("building", "nlu", "pipeline")),
+    *(PACKAGE / "building").glob("encoder_*.py"),
+    PACKAGE / "building" / "spacy_build.py",
+    PACKAGE / "pipeline",
+    *(PACKAGE / "nlu" / f"{name}.py" for name in ("clean_text", "message_classifier", *MODULES)),
+    Path(__file__),
+    Path(__file__).with_name("understanding.py"),
 ]
 """What the probabilities depend on, beside the settings."""
 

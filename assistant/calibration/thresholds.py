@@ -11,6 +11,10 @@ from assistant.nlu.decision import TOPICS, Probabilities, Thresholds, decide, li
 from assistant.safety.rule_detector import RuleDetector
 from assistant.safety.safety_class import ACUTE, CLASSES, HARMLESS, danger_class
 
+OTHER_LANGUAGE = "other_language"
+"""The intent of harmless messages in other languages than English. They take part in no choice: they are a fifth of the
+harmless examples and few of the visitors' messages, and would use up what is allowed."""
+
 MAX_WRONG_ANSWERS = 0.035
 """Of the held-out harmless messages, the share that may get an answer of another topic. Half of them are written to be
 hard; of a visitor's messages fewer than 5 % may."""
@@ -27,18 +31,18 @@ MAX_FALSE_SPLITS = 0.01
 URGENCY = {"emergency": 1.3, "crisis_self": 1.3, "crisis_other": 1.3}
 """How much less sure one has to be of a class than of the others: a card too many costs a glance, too few a life."""
 
-MAX_FALSE_ALARMS = 0.09
+MAX_FALSE_ALARMS = 0.07
 """Of the held-out harmless messages, the share that may get an acute card. Half of them are written to look like
 danger; among the messages of a day such are few."""
 
-MAX_FALSE_CARDS = {"adverse_event": 0.012, "medical_advice": 0.013, "misuse": 0.017}
+MAX_FALSE_CARDS = {"adverse_event": 0.013, "medical_advice": 0.0145, "misuse": 0.019}
 """Of the held-out harmless messages, the share that may get the card of each of the other classes. Each class has this
 for itself: the many borders of one class that are among the examples do not make another one deaf."""
 
 LEAST_SURE = 0.3
 """Below this probability a card of these classes would be a guess, however few harmless messages it would hit."""
 
-MAX_FALSE_SENTENCES = 0.008
+MAX_FALSE_SENTENCES = 0.009
 """Of the held-out harmless messages, the share that one of their sentences may turn into an alarm, acute and not."""
 
 MAX_FALSE_SOFTENED = 0.10
@@ -67,6 +71,11 @@ class Point:
     risk: float
 
 
+def harmless_english(rows: list[HeldOut]) -> list[HeldOut]:
+    """The rows by which thresholds are chosen."""
+    return [row for row in rows if danger_class(row.intent) == HARMLESS and row.intent != OTHER_LANGUAGE]
+
+
 def curve(rows: list[HeldOut]) -> list[Point]:
     """Risk against coverage over all answer thresholds."""
     decided = [(row.intent, *likeliest(without_danger(row.whole))) for row in rows]
@@ -84,7 +93,7 @@ def curve(rows: list[HeldOut]) -> list[Point]:
 
 def choose(rows: list[HeldOut]) -> dict[str, float]:
     """The thresholds for config.yml by their names there."""
-    harmless = [row for row in rows if danger_class(row.intent) == HARMLESS]
+    harmless = harmless_english(rows)
     answer = next((point.threshold for point in curve(harmless) if point.risk <= MAX_WRONG_ANSWERS), GRID[-1])
     group = _lowest(lambda at: _wrong_groups(harmless, at), MAX_WRONG_GROUPS)
     return {

@@ -13,11 +13,11 @@ from matplotlib import pyplot as plt
 
 from assistant.calibration.held_out import HeldOut, held_out
 from assistant.calibration.temperature import find_temperature, tempered
-from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, Point, choose, curve
+from assistant.calibration.thresholds import MAX_WRONG_ANSWERS, Point, choose, curve, harmless_english
 from assistant.calibration.understanding import Settings
 from assistant.nlu.message_parts import Part
 from assistant.nlu.united_danger import united_danger
-from assistant.safety.safety_class import HARMLESS, danger_class
+from assistant.safety.safety_class import danger_class
 
 CONFIG = Path("config.yml")
 FIGURES = Path("docs/figures")
@@ -28,7 +28,7 @@ def calibrate_thresholds() -> None:
     rows, temperatures = _calibrated(held_out(read_settings()))
     thresholds = choose(rows)
     write_settings(CONFIG, {**temperatures, **thresholds})
-    points = curve([row for row in rows if danger_class(row.intent) == HARMLESS])
+    points = curve(harmless_english(rows))
     FIGURES.mkdir(parents=True, exist_ok=True)
     with (FIGURES / "risk_coverage.csv").open("w", newline="") as target:
         writer = csv.writer(target)

@@ -50,6 +50,12 @@ def test_the_lowest_threshold_that_keeps_the_risk_is_chosen(rows: list[HeldOut])
     assert next(point for point in curve(rows) if point.threshold == 0.6).risk > MAX_WRONG_ANSWERS
 
 
+def test_messages_in_other_languages_use_up_nothing_of_what_is_allowed(rows: list[HeldOut]) -> None:
+    foreign = [alarming("other_language", "abuse", 0.5)] * 100 + [row("other_language", "faq/speed", 0.9)] * 100
+
+    assert choose([*rows, *foreign]) == choose(rows)
+
+
 def test_harmless_messages_bound_the_thresholds_of_danger() -> None:
     harmless = [alarming("faq/speed", "abuse", 0.5)] * 12 + [row("faq/speed", "faq/speed", 0.9)] * 88
     chosen = choose([*harmless, alarming("safety/abuse", "abuse", 0.7)])
