@@ -20,6 +20,9 @@ DIGITS = tuple("0123456789")
 LONGEST = 320
 """Characters of all contacts of a message together: what a ticket takes, and the longest e-mail address (RFC 3696)."""
 
+LONGEST_TEXT = 500
+"""Characters. A longer text is no reply to the request for a contact, and row upon row of digits in it costs time."""
+
 AROUND = "<>()[]{},;:.!?\"'“”«»¿¡"
 """What stands around an address in a sentence and is no part of it."""
 
@@ -50,7 +53,7 @@ class Contact:
 
 
 def contacts_in(text: str, countries: Sequence[str]) -> list[Contact]:
-    """The phone numbers and e-mail addresses, in the order of the text.
+    """The phone numbers and e-mail addresses, in the order of the text; none in a text of more than 500 characters.
 
     A number is taken as possible, not as assigned: a person who is refused their own number has no other.
 
@@ -59,6 +62,8 @@ def contacts_in(text: str, countries: Sequence[str]) -> list[Contact]:
         countries: ISO codes, in whose notation a number may stand that does not begin with +. The first is where the
             visitor is; only there it may lack the area code.
     """
+    if len(text) > LONGEST_TEXT:
+        return []
     emails = list(_emails(text))
     without = text
     for email in emails:

@@ -74,21 +74,21 @@ def test_anything_else_is_none(text: str) -> None:
 
 
 def test_a_number_without_an_area_code_counts_where_the_visitor_is_alone() -> None:
-    assert contacts_in("555-0143", ["US", "GB"])
-    assert not contacts_in("555-0143", ["GB", "US"]) or contacts_in("555-0143", ["GB"])
+    assert contacts_in("555-0143", ["US", "ES"])
+    assert not contacts_in("555-0143", ["ES", "US"])
 
 
 def test_more_than_a_ticket_takes_is_cut_between_contacts() -> None:
-    many = [f"anna{number}@example.org" for number in range(40)]
+    many = [f"anna{number}@example.org" for number in range(22)]
     line = joined(contacts_in(" ".join(many), COUNTRIES))
 
-    assert len(line) <= LONGEST
+    assert 0 < len(line) <= LONGEST
     assert set(line.split(", ")) <= set(many)
 
 
 def test_a_long_text_costs_no_time_to_speak_of() -> None:
     start = time.perf_counter()
-    for text in ("12 34 " * 833, "a@" * 2500, "+" * 5000, "5" * 5000):
-        contacts_in(text, COUNTRIES)
+    for text in ("12 34 " * 833, "12 34 " * 83, "a@" * 250, "+" * 500, "5" * 500):
+        assert contacts_in(text, COUNTRIES) == []
 
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 2
