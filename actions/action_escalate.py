@@ -12,11 +12,18 @@ from rasa_sdk.types import DomainDict
 
 from escalation.database import Database
 from escalation.escalation import Escalation
+from escalation.reason import ACUTE
 from escalation.recorder import NotRecordedError, Recorder
 from escalation.spool import Spool
 from escalation.ticket_store import TicketStore
 
 logger = logging.getLogger(__name__)
+
+OFFERED = ("human", "medical_advice", "adverse_event")
+"""The reasons after which the visitor may leave a contact. An acute card stands alone. Whoever asks about use outside
+of care may take the question for being reported; they can ask for a person."""
+
+ACUTE_CARDS = tuple(f"utter_safety/{reason}" for reason in ACUTE)
 
 
 class ActionEscalate(Action):
@@ -39,7 +46,7 @@ class ActionEscalate(Action):
             dispatcher.utter_message(response="utter_escalation_failed")
         else:
             response = "utter_escalated" if receipt.stored else "utter_escalation_waits"
-            dispatcher.utter_message(response=response, ticket=receipt.reference)
+            dispatcher.utter_message(response=response, ticket=receipt.reference, offers_contact=_offers(tracker))
         return []
 
 
@@ -56,6 +63,35 @@ def _escalation(tracker: Tracker) -> Escalation:
         card_version=_card_version(tracker),
         model_version=_model_version(tracker),
     )
+
+
+def _offers(tracker: Tracker) -> bool:
+    """Whether this is the moment to offer that staff may get in touch."""
+    reason = _reason(tracker.latest_message["intent"])
+    under_way = reason == "human" and bool((tracker.active_loop or {}).get("name"))
+    return reason in OFFERED and not under_way and not _acute_before(tracker) and not _has_left_one(tracker)
+
+
+def _acute_before(tracker: Tracker) -> bool:
+    """Whether the turn before this one had an acute card."""
+    turns = 0
+    for event in reversed(tracker.events):
+        turns += event["event"] == "user"
+        if turns == 2:
+            return False
+        if _utter_action(event).startswith(ACUTE_CARDS):
+            return True
+    return False
+
+
+def _has_left_one(tracker: Tracker) -> bool:
+    """Whether the visitor has just left a contact and not taken it back."""
+    said = [name for name in map(_utter_action, tracker.events) if name.startswith("utter_contact_")]
+    return said[-1:] in (["utter_contact_kept"], ["utter_contact_waits"])
+
+
+def _utter_action(event: Dict[str, Any]) -> str:
+    return str((event.get("metadata") or {}).get("utter_action") or "")
 
 
 def _reason(intent: Dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.nlu.contact_intents import MASKED
 from assistant.turn import Turn
 
 
@@ -49,8 +50,9 @@ class Conversation:
         tracker = await self._agent.tracker_store.retrieve(self.sender_id)
         if tracker is None:
             raise LookupError(f"The tracker store has no conversation {self.sender_id}.")
-        stored = tracker.get_last_event_for(UserUttered)
-        if stored is None or (stored.text or "") != text.strip():
+        # All events: Rasa does not count what a form has used up as said.
+        stored = next((event for event in reversed(tracker.events) if isinstance(event, UserUttered)), None)
+        if stored is None or not ((stored.text or "") == text.strip() or stored.parse_data.get(MASKED)):
             raise LookupError(f"The last turn of the conversation {self.sender_id} was not stored.")
         return _turn(text, tracker, messages, elapsed)
 

@@ -15,6 +15,11 @@ _OUTCOMES = {
     "utter_nothing_before": "smalltalk",
     "utter_help": "smalltalk",
     "utter_country": "smalltalk",
+    **{
+        f"utter_contact_{step}": "smalltalk"
+        for step in ("consent", "ask", "again", "still", "kept", "waits", "failed", "declined", "unclear", "ended")
+    },
+    **{f"utter_contact_{step}": "smalltalk" for step in ("deleted", "deleted_later", "not_deleted")},
     "utter_out_of_scope": "out_of_scope",
     "utter_other_language": "out_of_scope",
     "utter_not_understood": "out_of_scope",

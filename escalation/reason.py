@@ -1,5 +1,8 @@
 """Why a ticket was opened."""
 
+HUMAN = "human"
+"""Somebody asks for a person."""
+
 REASONS = [
     "emergency",
     "crisis_self",
@@ -10,7 +13,7 @@ REASONS = [
     "adverse_event",
     "medical_advice",
     "misuse",
-    "human",
+    HUMAN,
 ]
 """The safety classes, the most urgent first, and `human` for somebody who asks for a person."""
 

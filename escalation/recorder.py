@@ -1,9 +1,10 @@
-"""Takes escalations and loses none."""
+"""Takes what is for staff and loses none of it."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 
+from escalation.contact_wish import ContactWish
 from escalation.database import DatabaseError
 from escalation.escalation import Escalation
 from escalation.receipt import Receipt
@@ -19,11 +20,11 @@ THREADS = 8
 
 
 class NotRecordedError(Exception):
-    """Neither database nor disk took an escalation: staff will not learn of it."""
+    """Neither database nor disk took it: staff will not learn of it."""
 
 
 class Recorder:
-    """Writes an escalation to the database or, when that does not answer in time, to the spool.
+    """Writes an escalation, or a wish about a contact, to the database or, when that is late, to the spool.
 
     A database that answers late may have written it as well; the key makes it count once.
 
@@ -37,21 +38,25 @@ class Recorder:
         self._store, self._spool, self._seconds = store, spool, seconds
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="escalation")
 
-    def record(self, escalation: Escalation) -> Receipt:
-        """Makes an escalation durable.
+    def record(self, item: Escalation | ContactWish) -> Receipt:
+        """Makes it durable.
+
+        A contact that is taken back while it still waits in the spool is gone from there at once.
 
         Raises:
             NotRecordedError: it is not.
         """
-        attempt = self._threads.submit(self._store.escalate, escalation)
+        if isinstance(item, ContactWish) and item.contact is None:
+            self._spool.forget_contacts(item.conversation)
+        attempt = self._threads.submit(self._store.take, item)
         try:
-            return Receipt(attempt.result(self._seconds).id, stored=True)
+            return Receipt(attempt.result(self._seconds), stored=True)
         except (DatabaseError, LateError) as error:
             attempt.cancel()
             reason = str(error) or f"The tickets' database took longer than {self._seconds} s."
         try:
-            self._spool.write(escalation)
+            self._spool.write(item)
         except SpoolError as error:
             raise NotRecordedError(f"{reason} {error}") from error
-        logger.error("An escalation waits on the disk until the database is back. %s", reason)
-        return Receipt(escalation.reference, stored=False)
+        logger.error("An escalation, or a contact, waits on the disk until the database is back. %s", reason)
+        return Receipt(item.reference, stored=False)

@@ -1,4 +1,4 @@
-"""Escalations that wait for the database, each in a file."""
+"""Escalations and wishes about contacts that wait for the database, each in a file."""
 
 import json
 import logging
@@ -9,7 +9,9 @@ from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from escalation.contact_wish import ContactWish
 from escalation.database import Database
 from escalation.escalation import Escalation
 from escalation.ticket_store import TicketStore
@@ -43,14 +45,14 @@ class Spool:
             return cls(Path(named))
         return cls(database.file.with_suffix(".spool") if database.file else DEFAULT_FOLDER)
 
-    def write(self, escalation: Escalation) -> None:
-        """Writes an escalation; it is on the disk on return. The same key again replaces it.
+    def write(self, item: Escalation | ContactWish) -> None:
+        """Writes an escalation or a wish about a contact; it is on the disk on return. The same key again replaces it.
 
         Raises:
             SpoolError: it may not have been written.
         """
-        content = {**asdict(escalation), "at": escalation.at.isoformat()}
-        file = self._folder / f"{_name(escalation.key)}.json"
+        content = {**asdict(item), "at": item.at.isoformat()}
+        file = self._folder / f"{_name(item.key)}.json"
         unfinished = file.with_suffix(f".{os.getpid()}.{id(content)}.part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -85,8 +87,8 @@ class Spool:
             DatabaseError: the database did not answer; the rest waits on.
         """
         done = 0
-        for file, escalation in self._read():
-            store.escalate(escalation)
+        for file, item in self._read():
+            store.take(item)
             with suppress(FileNotFoundError):
                 file.unlink()
             done += 1
@@ -95,12 +97,23 @@ class Spool:
                 _sync_folder(self._folder)
         return done
 
-    def _read(self) -> Iterator[tuple[Path, Escalation]]:
+    def forget_contacts(self, conversation: str) -> None:
+        """Removes the contacts that a conversation has left here.
+
+        Args:
+            conversation: its id.
+        """
+        for file, item in self._read():
+            if isinstance(item, ContactWish) and item.contact and item.conversation == conversation:
+                with suppress(OSError):
+                    file.unlink()
+
+    def _read(self) -> Iterator[tuple[Path, Escalation | ContactWish]]:
         found = []
         for file in self._folder.glob("*.json"):
             try:
                 content = json.loads(file.read_bytes())
-                found.append((file, _escalation(content)))
+                found.append((file, _item(content)))
             except FileNotFoundError:
                 continue
             except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -110,15 +123,19 @@ class Spool:
         yield from sorted(found, key=lambda pair: pair[1].at)
 
 
-def _escalation(content: dict[str, object]) -> Escalation:
-    texts = {name: value for name, value in content.items() if isinstance(value, str) or value is None}
+def _item(content: dict[str, object]) -> Escalation | ContactWish:
+    texts: dict[str, Any] = {name: value for name, value in content.items() if isinstance(value, str) or value is None}
     at = datetime.fromisoformat(str(content["at"]))
     if at.tzinfo is None:
         raise ValueError("no time zone")
-    secondary = content["secondary"]
-    if not isinstance(secondary, list) or not all(texts.get(name) for name in ("reason", "conversation", "key")):
+    if not all(texts.get(name) for name in ("conversation", "key")):
         raise ValueError("a field is missing")
-    return Escalation(**{**texts, "at": at, "secondary": tuple(map(str, secondary))})  # type: ignore[arg-type]
+    if "reason" not in content:
+        return ContactWish(**{**texts, "at": at})
+    secondary = content["secondary"]
+    if not isinstance(secondary, list) or not texts.get("reason"):
+        raise ValueError("a field is missing")
+    return Escalation(**{**texts, "at": at, "secondary": tuple(map(str, secondary))})
 
 
 def _name(key: str) -> str:

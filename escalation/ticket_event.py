@@ -16,8 +16,9 @@ class TicketEvent:
     Attributes:
         ticket: the ticket's id.
         at: when it happened, in UTC.
-        kind: `opened` and `repeated` by the visitor; `acknowledged`, `assigned`, `handed_back`, `noted`, `resolved` and
-            `reopened` by staff; `notified`, `undelivered` and `unanswered` (nobody is left to notify) by the system.
+        kind: `opened`, `repeated`, `contact_left` and `contact_removed` by the visitor; `acknowledged`, `assigned`,
+            `handed_back`, `noted`, `resolved` and `reopened` by staff; `notified`, `undelivered` and `unanswered`
+            (nobody is left to notify) by the system.
         actor: `visitor`, `system`, or a member of staff.
         detail: what belongs to the kind, such as the text of a note.
         id: ascending in the order of writing; 0 before it is written.

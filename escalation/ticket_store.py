@@ -1,14 +1,15 @@
 """Keeps the tickets in a database."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from escalation.audit_log import AuditLog
+from escalation.contact_wish import ContactWish
 from escalation.database import Database, DatabaseConflictError
 from escalation.escalation import Escalation, clean, new_reference
 from escalation.outbox import Outbox
@@ -16,6 +17,7 @@ from escalation.reason import urgency
 from escalation.tables import EVENTS, TICKETS
 from escalation.ticket import ACKNOWLEDGED, OPEN, RESOLVED, STATES, Ticket
 from escalation.ticket_change import TicketChange
+from escalation.ticket_contacts import note_contact, put_contact, remove_contact
 from escalation.ticket_event import VISITOR, TicketEvent
 from escalation.ticket_filter import NEWEST_FIRST, URGENT_FIRST, TicketFilter
 from escalation.ticket_history import add_event
@@ -34,6 +36,7 @@ ORDERS = {
     NEWEST_FIRST: (TICKETS.c.opened_at.desc(), TICKETS.c.id),
 }
 OLDEST = (TICKETS.c.opened_at, TICKETS.c.id)
+Result = TypeVar("Result")
 
 
 class UnknownTicketError(Exception):
@@ -75,14 +78,28 @@ class TicketStore:
         Raises:
             DatabaseError: it may not have been written; hand it over again under the same key.
         """
-        escalation = escalation.storable()
-        for _ in range(CONFLICTS):
-            try:
-                with self._database.writing() as connection:
-                    return self._escalate(connection, escalation)
-            except DatabaseConflictError as error:
-                conflict = error
-        raise conflict
+        storable = escalation.storable()
+        return self._written(lambda connection: self._escalate(connection, storable))
+
+    def change_contact(self, wish: ContactWish) -> str:
+        """Puts a contact into the conversation's unresolved tickets, or takes it out of all of its tickets.
+
+        A contact without such a ticket opens one: somebody wishes to be reached. It is durable on return. The same key
+        again changes nothing.
+
+        Returns:
+            the id of the most urgent of these tickets; empty when nothing had to be taken out of any.
+
+        Raises:
+            DatabaseError: see `escalate`.
+        """
+        storable = wish.escalation()
+        change = self._remove_contact if storable.contact is None else self._leave_contact
+        return self._written(lambda connection: change(connection, storable))
+
+    def take(self, item: Escalation | ContactWish) -> str:
+        """Writes whatever was handed to staff (see `escalate` and `change_contact`), and gives the ticket's id."""
+        return self.change_contact(item) if isinstance(item, ContactWish) else self.escalate(item).id
 
     def get(self, ticket: str) -> Ticket:
         """The ticket with this id, or the one that a visitor was given this reference for.
@@ -207,8 +224,29 @@ class TicketStore:
                 f"The ticket {ticket} can't be reopened: its conversation has a newer one of the same class. Use that."
             ) from error
 
+    def _written(self, write: Callable[[Connection], Result]) -> Result:
+        """What a transaction gave that wins against the others of its moment."""
+        for _ in range(CONFLICTS):
+            try:
+                with self._database.writing() as connection:
+                    return write(connection)
+            except DatabaseConflictError as error:
+                conflict = error
+        raise conflict
+
+    def _leave_contact(self, connection: Connection, wish: Escalation) -> str:
+        done = _done(connection, wish.key)
+        ticket = done or put_contact(connection, self._audit, wish)
+        if ticket is None:
+            ticket = self._escalate(connection, wish).id
+            note_contact(connection, self._audit, wish, ticket)
+        return ticket
+
+    def _remove_contact(self, connection: Connection, wish: Escalation) -> str:
+        return _done(connection, wish.key) or remove_contact(connection, self._audit, wish) or ""
+
     def _escalate(self, connection: Connection, escalation: Escalation) -> Ticket:
-        done = connection.execute(sa.select(EVENTS.c.ticket).where(EVENTS.c.key == escalation.key)).scalar()
+        done = _done(connection, escalation.key)
         if done is not None:
             return _get(connection, done)
         own = (TICKETS.c.conversation == escalation.conversation) & (TICKETS.c.state != RESOLVED)
@@ -277,6 +315,12 @@ class TicketStore:
             told = {name: value for name, value in change.detail.items() if name == "assignee"}
             self._audit.append(connection, change.actor, change.kind, before.id, told)
             return _get(connection, before.id)
+
+
+def _done(connection: Connection, key: str) -> str | None:
+    """The ticket that what has this key was written to."""
+    ticket: str | None = connection.execute(sa.select(EVENTS.c.ticket).where(EVENTS.c.key == key)).scalar()
+    return ticket
 
 
 def _acknowledged(assignee: str, now: datetime) -> dict[str, Any]:

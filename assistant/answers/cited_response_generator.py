@@ -35,6 +35,9 @@ DISCLOSED = "disclosed"
 STAFF = "utter_staff_"
 """What is said while a person of the clinic has the conversation, in the visitor's language."""
 
+CONTACT = "utter_contact_"
+"""What is said about a contact that the visitor may leave for staff, in the visitor's language."""
+
 LANGUAGE_TURNS = 5
 """So many of the visitor's last messages tell the language: one may be `ok`."""
 
@@ -65,7 +68,9 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
     ) -> None:
         super().__init__(domain.responses if domain else {})
         self._articles = Article.read_all(data / "articles")
-        self._clinic = Clinic.read(data / "clinic.yml", data / "answers" / "clinic_notes.yml")
+        self._clinic = Clinic.read(
+            data / "clinic.yml", data / "answers" / "clinic_notes.yml", data / "safety" / "fallback.yml"
+        )
         self._safety = SafetyReplies(data / "safety")
         self._facts = CardFacts.read(data / "safety" / FACTS.name)
 
@@ -80,18 +85,20 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
             output_channel: the channel's name.
             kwargs: `offers`, full intents to offer as buttons; `whole_paragraphs`, to show the passages at length;
                 `disclosed`, when the same action has shown the disclosure; `not_offered`, full intents that get no
-                button; anything else fills placeholders.
+                button; `offers_contact`, to let the visitor leave a contact; anything else fills placeholders.
         """
         if self._safety.has(utter_action):
             return await self._with_facts(self._safety.card(utter_action, tracker), utter_action, tracker)
         if utter_action.startswith(STAFF):
             return self._of_staff(utter_action, tracker, kwargs)
+        if utter_action.startswith(CONTACT):
+            return self._of_contact(utter_action, tracker, kwargs)
         fills = {"clinic_contact": self._clinic.contact, **self._safety.numbers(tracker), **kwargs}
         sober = after_alarm(tracker) and utter_action.startswith(TOPIC)
         name = utter_action.replace(TOPIC, SOBER) if sober else utter_action
         response = await super().generate(name, tracker, output_channel, **fills)
         if response is None or utter_action.startswith(SAFETY):
-            return response
+            return self._with_offer(response, tracker) if response and kwargs.get("offers_contact") else response
         metadata = response.get("metadata", {})
         lines = [
             response["text"],
@@ -123,6 +130,23 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         # A slip in the wording must not keep a person's words from the visitor.
         said = str(fills.get("text") or "")
         return {"text": text if said in text else f"{known['staff']}: {said}"}
+
+    def _of_contact(self, name: str, tracker: DialogueStateTracker, fills: Dict[str, Any]) -> Response:
+        """What is said about a contact, with its choices."""
+        response = self.responses[name][0]
+        metadata = response.get("metadata", {})
+        texts = {DEFAULT_LANGUAGE: response["text"], **metadata.get("languages", {})}
+        language = _language_of(tracker)
+        language = language if language in texts else DEFAULT_LANGUAGE
+        known = {
+            "clinic_contact": self._clinic.contact_in(language),
+            **self._safety.numbers(tracker, language),
+            **fills,
+        }
+        return {"text": fill_numbers(str(texts[language]), known), "buttons": _choices(metadata, language)}
+
+    def _with_offer(self, response: Response, tracker: DialogueStateTracker) -> Response:
+        return {**response, "buttons": _choices(response.get("metadata", {}), _language_of(tracker))}
 
     async def _with_facts(self, card: Response, name: str, tracker: DialogueStateTracker) -> Response:
         """The card with the facts that belong below it, and as buttons the topics that may be offered beside it."""
@@ -164,7 +188,7 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         if ((tracker.latest_message.metadata if tracker.latest_message else None) or {}).get(DISCLOSED):
             return ""
         said = [event for event in tracker.applied_events() if isinstance(event, BotUttered)]
-        if any(not str(event.metadata.get("utter_action", "")).startswith((*SAFETY, STAFF)) for event in said):
+        if any(not str(event.metadata.get("utter_action", "")).startswith((*SAFETY, STAFF, CONTACT)) for event in said):
             return ""
         return f"{self.responses[DISCLOSURE][0]['text'].format(**fills)}\n\n"
 
@@ -194,9 +218,19 @@ class CitedResponseGenerator(TemplatedNaturalLanguageGenerator):
         return str(self.responses[f"utter_{topic}"][0]["metadata"]["title"])
 
 
+def _choices(metadata: Response, language: str) -> List[Dict[str, str]]:
+    """The buttons that stand in a response's metadata with their titles by language."""
+    choices: Dict[str, Dict[str, str]] = metadata.get("choices", {})
+    return [
+        {"title": titles.get(language, titles[DEFAULT_LANGUAGE]), "payload": f"/{intent}"}
+        for intent, titles in choices.items()
+    ]
+
+
 def _language_of(tracker: DialogueStateTracker) -> str:
     """The language in which the visitor writes; empty when it is not clear."""
-    said = [event.text for event in tracker.applied_events() if isinstance(event, UserUttered) and event.text]
+    texts = [event.text or "" for event in tracker.applied_events() if isinstance(event, UserUttered)]
+    said = [text for text in texts if text and not text.startswith("/")]
     return _language_guess().of(" ".join(said[-LANGUAGE_TURNS:]))
 
 

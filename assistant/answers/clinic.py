@@ -1,6 +1,6 @@
 """What the clinic says in its own name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -18,15 +18,21 @@ class Clinic:
         contact: how a visitor reaches a person.
         note_label: stands before the clinic's notes.
         notes: the notes by name.
+        contacts: the contact in other languages than English, where data/safety/fallback.yml has it.
     """
 
     contact: str
     note_label: str
     notes: dict[str, str]
+    contacts: dict[str, str] = field(default_factory=dict)
+
+    def contact_in(self, language: str) -> str:
+        """How a visitor reaches a person, in a language, else in English."""
+        return self.contacts.get(language, self.contact)
 
     @classmethod
-    def read(cls, contact_file: Path, notes_file: Path) -> "Clinic":
-        """Reads `data/clinic.yml` and `data/answers/clinic_notes.yml`.
+    def read(cls, contact_file: Path, notes_file: Path, languages_file: Path | None = None) -> "Clinic":
+        """Reads `data/clinic.yml` and `data/answers/clinic_notes.yml`, and the contact's translations.
 
         Raises:
             ClinicError: a key is missing.
@@ -39,6 +45,12 @@ class Clinic:
             ) from error
         try:
             notes = yaml.safe_load(notes_file.read_text(encoding="utf-8"))["clinic_notes"]
-            return cls(str(contact), str(notes["label"]), dict(notes["texts"]))
+            label, texts = str(notes["label"]), dict(notes["texts"])
         except (KeyError, TypeError) as error:
             raise ClinicError(f"{notes_file}: it needs the key clinic_notes with `label` and `texts`.") from error
+        return cls(str(contact), label, texts, _translations(languages_file))
+
+
+def _translations(file: Path | None) -> dict[str, str]:
+    languages = yaml.safe_load(file.read_text(encoding="utf-8"))["fallback"] if file else {}
+    return {name: str(texts["clinic_contact"]) for name, texts in languages.items() if "clinic_contact" in texts}

@@ -1,6 +1,5 @@
 """What the safety layer says: cards, help, lines of support, numbers."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.safety.crisis_lines import CrisisLines
 from assistant.safety.fill_numbers import fill_numbers
+from assistant.safety.home_country import home_country
 from assistant.safety.language_countries import FILE as LANGUAGES
 from assistant.safety.language_countries import read_language_countries
 from assistant.safety.number_phrases import DEFAULT_LANGUAGE
@@ -19,7 +19,6 @@ from assistant.safety.phone_link import links_in
 from assistant.safety.safety_cards import PREFIX, SafetyCards
 from assistant.safety.safety_class import ACUTE, CRISIS_SELF, EMERGENCY
 
-COUNTRY_VARIABLE, DEFAULT_COUNTRY = "COUNTRY", "US"
 SOBER_AFTER = (EMERGENCY, CRISIS_SELF)
 """After an alarm of these classes the article's hopeful claims are left out."""
 
@@ -47,7 +46,7 @@ class SafetyReplies:
         ]
         self._other_country = self._support["other_country"][DEFAULT_LANGUAGE]
         self._by_language = read_language_countries(folder / LANGUAGES.name)
-        self._country = self._lines.country(os.environ.get(COUNTRY_VARIABLE) or DEFAULT_COUNTRY).iso2
+        self._country = home_country(self._lines)
 
     def has(self, response: str) -> bool:
         """Whether the response is one of the cards or help texts."""

@@ -62,7 +62,8 @@ class Shell:
     def _show(self, replies: list[Reply]) -> None:
         for reply in replies:
             self._console.print(reply.get("text", ""), markup=False)
-        buttons = [button for reply in replies for button in reply.get("buttons", [])]
+        # As SlashGuard counts what is picked by its number.
+        buttons = [button for reply in reversed(replies) for button in reply.get("buttons", [])]
         for number, button in enumerate(buttons, start=1):
             self._console.print(f"  {number}  {button['title']}", markup=False, style="cyan")
 

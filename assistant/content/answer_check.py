@@ -14,7 +14,7 @@ from assistant.content.response import Response
 
 MAX_WORDS = 80
 COVERED, SOBER, NOT_COVERED = "utter_faq/", "utter_sober/", "utter_not_covered/"
-KEYS = {"title", "citations", "silent_on", "notes", "related", "why", "offers_person", "languages"}
+KEYS = {"title", "citations", "silent_on", "notes", "related", "why", "offers_person", "languages", "choices"}
 PROMOTION_NOTES = {"promotional", "metaphor"}
 _NUMBER = re.compile(
     r"\d+|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|hundred|thousand|half|twice|percent)\b",

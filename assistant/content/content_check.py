@@ -13,6 +13,7 @@ from assistant.channels.widget.widget_help import WidgetHelp
 from assistant.channels.widget.widget_limits import WidgetLimits, WidgetLimitsError
 from assistant.content.answer_check import AnswerCheck, Wording
 from assistant.content.card_check import CardCheck
+from assistant.content.contact_check import ContactCheck
 from assistant.content.fact_check import FactCheck
 from assistant.content.finding import Finding
 from assistant.content.language_check import LanguageCheck
@@ -53,6 +54,7 @@ class ContentCheck:
         found += FactCheck(data / "safety" / FACTS.name, responses).findings()
         found += LanguageCheck(data / "safety").findings()
         found += StaffCheck(responses).findings()
+        found += ContactCheck(data, responses).findings()
         found += _plan_findings(self._root)
         found += _widget_findings(data)
         found += _channel_findings(data / "channels")

@@ -17,6 +17,7 @@ ANSWERED = ("faq", "not_covered", "safety", "smalltalk", "help")
 TOPIC, SOBER = "faq/", "utter_sober/"
 """Each topic has a second response without hopeful claims."""
 
+IN_A_FORM = "intent in a form"
 COUNTED = ("faq", "not_covered", "safety")
 PYTHON = ("actions", "assistant")
 
@@ -71,20 +72,28 @@ class NameCheck:
             if intent not in trained and not self._in_code(f'"{intent}"'):
                 yield self._in_domain(intent, f"the intent {intent} has no examples, and no component decides it")
         for kind, value, file, line in self._steps:
-            if kind == "intent" and value not in self._domain["intents"]:
+            if kind in ("intent", IN_A_FORM) and value not in self._domain["intents"]:
                 yield Finding(file, line, f"the intent {value} is not in domain.yml")
 
     def _actions(self) -> Iterator[Finding]:
         bases = {name.partition("/")[0] for name in self._responses}
         for kind, value, file, line in self._steps:
-            if kind == "action" and value not in bases and value not in self._domain["actions"]:
+            if kind == "action" and value not in {*bases, *self._domain["actions"], *self._forms()}:
                 yield Finding(file, line, f"the action {value} is neither a response nor in domain.yml")
-        used = {value for kind, value, _, _ in self._steps if kind == "action"}
+        used = {value for kind, value, _, _ in self._steps if kind == "action"} | self._run_by_forms()
         for action in self._domain["actions"]:
             if action not in used:
                 yield self._in_domain(action, f"no rule or story runs {action}")
             if not any(f'return "{action}"' in code for file, code in self._code.items() if "actions" in file.parts):
                 yield self._in_domain(action, f"no class in actions/ has the name {action}")
+
+    def _forms(self) -> dict[str, Any]:
+        return dict(self._domain.get("forms") or {})
+
+    def _run_by_forms(self) -> set[str]:
+        """The actions that Rasa runs for a form, by their names."""
+        slots = {slot for form in self._forms().values() for slot in form.get("required_slots", [])}
+        return {f"validate_{form}" for form in self._forms()} | {f"action_ask_{slot}" for slot in slots}
 
     def _unused_responses(self) -> Iterator[Finding]:
         used = {value for kind, value, _, _ in self._steps if kind == "action"}
@@ -112,13 +121,19 @@ def _examples(folder: Path) -> dict[str, tuple[Path, int, int]]:
 
 
 def _steps(folder: Path) -> list[tuple[str, str, Path, int]]:
-    """The intents and actions of all rules and stories, as (kind, name, file, line)."""
+    """The intents and actions of all rules and stories, as (kind, name, file, line).
+
+    The kind of an intent that is met on a condition only, such as inside a form, is IN_A_FORM.
+    """
     found = []
     for file in sorted([*(folder / "rules").glob("*.yml"), *(folder / "stories").glob("*.yml")]):
+        conditional = False
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+            conditional = (conditional or line.strip() == "condition:") and not line.startswith(("- rule:", "- story:"))
             match = re.match(r"\s*- (intent|action): ([\w/]+)", line)
             if match:
-                found.append((match[1], match[2].partition("/")[0], file, number))
+                kind = IN_A_FORM if conditional and match[1] == "intent" else match[1]
+                found.append((kind, match[2].partition("/")[0], file, number))
     return found
 
 

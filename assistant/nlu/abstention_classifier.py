@@ -9,6 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.contact_intents import WISH
 from assistant.nlu.decision import Decision, Thresholds, decide
 from assistant.nlu.intent_output import set_intent
 from assistant.nlu.message_classifier import PARTS, PROBABILITIES
@@ -48,7 +49,7 @@ class AbstentionClassifier(GraphComponent):
     @staticmethod
     def fingerprint_addon(config: Dict[str, Any]) -> str:
         """Covers the modules that decide (see parent class)."""
-        return source_digest("decision", "intent_output")
+        return source_digest("contact_intents", "decision", "intent_output")
 
     def __init__(self, config: Dict[str, Any]) -> None:
         self._thresholds = Thresholds(**{field.name: config[f"{field.name}_threshold"] for field in fields(Thresholds)})
@@ -69,5 +70,7 @@ class AbstentionClassifier(GraphComponent):
             return Decision("blank", 1.0, "no words in it")
         if message.get(OFFERED_INTENT):
             return Decision(message.get(OFFERED_INTENT), 1.0, "picked a button")
+        if message.get(WISH):
+            return Decision(message.get(WISH), 1.0, "about a contact for staff")
         parts = [part.probabilities for part in message.get(PARTS) if part.asks]
         return decide(message.get(PROBABILITIES), parts, self._thresholds)

@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.building.digest import digest
+from assistant.nlu.contact_intents import PLAIN_REPLY
 from assistant.nlu.intent_output import set_intent
 from assistant.nlu.message_classifier import DANGER, PARTS, PROBABILITIES
 from assistant.nlu.slash_guard import BLANK, OFFERED_INTENT
@@ -94,7 +95,7 @@ class SafetyClassifier(GraphComponent):
         """Covers the rules and the modules behind the component (see parent class)."""
         folder = Path(config.get("rules", FOLDER))
         safety = Path(__file__).parent.parent / "safety"
-        return source_digest("intent_output", "united_danger", "decision") + digest(
+        return source_digest("contact_intents", "intent_output", "united_danger", "decision") + digest(
             [safety, *(folder / name for name in RULE_FILES)]
         )
 
@@ -125,7 +126,7 @@ class SafetyClassifier(GraphComponent):
         return messages
 
     def _verdict(self, message: Message, state: ConversationState) -> Verdict:
-        if message.get(BLANK):
+        if message.get(BLANK) or message.get(PLAIN_REPLY):
             return Verdict()
         if message.get(OFFERED_INTENT):
             return _picked(message.get(OFFERED_INTENT))

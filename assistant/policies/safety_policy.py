@@ -8,7 +8,7 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_DEACTIVATE_LOOP_NAME, ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
@@ -32,7 +32,8 @@ class SafetyPolicy(Policy):
     """Answers a safety-sensitive message with its card, whatever form, rule or story is under way.
 
     It predicts with confidence 1 and a priority above RulePolicy's 6, and marks the prediction as not made from the
-    user's turn, which is what beats forms. In a conversation that a person has, it interrupts for acute messages alone.
+    user's turn, which is what beats forms. A form that was under way is over then: nobody is asked for anything after a
+    card. In a conversation that a person has, it interrupts for acute messages alone.
     """
 
     @staticmethod
@@ -74,9 +75,13 @@ class SafetyPolicy(Policy):
         """Predicts the next step after a safety-sensitive message, and nothing otherwise."""
         done, steps = _steps_done(tracker), _steps(tracker)
         left_to_staff = staff_of(tracker) is not None and is_for_staff(tracker)
-        if done is None or done >= len(steps) or left_to_staff:
+        if done is None or left_to_staff:
             return self._prediction(self._default_predictions(domain))
-        probabilities = self._prediction_for(steps[done], domain)
+        if tracker.active_loop_name or ACTION_DEACTIVATE_LOOP_NAME in done:
+            steps = [*steps[:-1], ACTION_DEACTIVATE_LOOP_NAME, ACTION_LISTEN_NAME]
+        if len(done) >= len(steps):
+            return self._prediction(self._default_predictions(domain))
+        probabilities = self._prediction_for(steps[len(done)], domain)
         return self._prediction(probabilities, is_no_user_prediction=True)
 
     def _prediction_for(self, action: str, domain: Domain) -> List[float]:
@@ -91,12 +96,12 @@ def _steps(tracker: DialogueStateTracker) -> List[str]:
     return STEPS_AFTER_RETRACTION if verdict.get("situation") == RETRACTED else STEPS
 
 
-def _steps_done(tracker: DialogueStateTracker) -> Optional[int]:
-    """How many steps were taken since the last message, None when that message was no matter of safety."""
-    done = 0
+def _steps_done(tracker: DialogueStateTracker) -> Optional[List[str]]:
+    """The steps taken since the last message, the last first; None when that message was no matter of safety."""
+    done = []
     for event in reversed(tracker.applied_events()):
         if isinstance(event, ActionExecuted):
-            done += 1
+            done.append(str(event.action_name))
         elif isinstance(event, UserUttered):
             return done if event.intent.get("name") == SAFETY_INTENT else None
     return None

@@ -5,6 +5,7 @@ from typing import Any, Dict, Optional
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.nlu.contact_intents import CONTACT_INTENTS
 from assistant.safety.safety_class import ACUTE
 
 KEY = "staff"
@@ -13,7 +14,10 @@ KEY = "staff"
 LONG, SHORT = "long", "short"
 SAFETY = "safety"
 CARD_BUTTONS = ("help", "country")
-"""Intents that only the buttons of cards have: they work on while a person has the conversation."""
+"""Intents that only the buttons of cards have."""
+
+WORK_ON = (*CARD_BUTTONS, *CONTACT_INTENTS)
+"""What works on while a person has the conversation: a contact belongs into the ticket, not into the chat."""
 
 
 @dataclass(frozen=True)
@@ -48,4 +52,4 @@ def is_for_staff(tracker: DialogueStateTracker) -> bool:
     intent: Dict[str, Any] = dict(tracker.latest_message.intent) if tracker.latest_message else {}
     if intent.get("name") == SAFETY:
         return str(intent.get("full_retrieval_intent_name")).rpartition("/")[2] not in ACUTE
-    return intent.get("name") not in CARD_BUTTONS
+    return intent.get("name") not in WORK_ON

@@ -18,6 +18,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, Restarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection, make_url
 
+from assistant.trackers.contact_masking import mask_contact
 from assistant.trackers.stored_tracker import StoredTracker
 from assistant.trackers.unanswered import Unanswered
 
@@ -101,13 +102,15 @@ class SessionTrackerStore(TrackerStore):
         return await asyncio.to_thread(self._attempt, self._retrieve, conversation_id, False)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Stores the events that are new since `retrieve`.
+        """Stores the events that are new since `retrieve`, without the contact that a visitor left for staff.
 
         Raises:
             TrackerStoreError: the database does not answer; nothing of the turn is stored.
         """
         if not isinstance(tracker, StoredTracker):
             raise TypeError(f"{type(self).__name__} saves trackers that it has made, not a {type(tracker).__name__}.")
+        for event in list(tracker.events)[tracker.stored_events :]:
+            mask_contact(event)
         await self.stream_events(tracker)
         await asyncio.to_thread(self._attempt, self._save, tracker)
         tracker.last_number += len(tracker.events) - tracker.stored_events

@@ -72,6 +72,21 @@ def test_danger_gets_the_card_first_and_alone_then_the_truth_about_the_note(
     assert f"reference {ticket}" in note["text"]
 
 
+def test_a_contact_can_be_left_by_the_buttons(rest: httpx.Client, server: RunningServer) -> None:
+    sender = uuid.uuid4().hex
+    for text in ("can I talk to a real person please", "/leave_contact", "/give_contact"):
+        *_, last = ask(rest, text, sender)
+    assert "Please type your phone number" in last["text"]
+    (kept,) = ask(rest, "202-555-0143", sender)
+
+    assert "Your contact is now in the note" in kept["text"]
+    assert [button["payload"] for button in kept["buttons"]] == ["/delete_contact"]
+    with sqlite3.connect(server.tickets) as database:
+        contacts = database.execute("SELECT contact FROM tickets WHERE conversation = ?", (sender,)).fetchall()
+    assert contacts == [("202-555-0143",)]
+    assert "555-0143" not in server.log.read_text()
+
+
 def test_asking_for_a_person_gives_the_contact_and_leaves_a_note(rest: httpx.Client, server: RunningServer) -> None:
     sender = uuid.uuid4().hex
     _, contact, note = ask(rest, "can I talk to a real person please", sender)

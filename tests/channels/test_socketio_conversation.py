@@ -52,6 +52,24 @@ async def test_a_picked_button_leads_to_its_topic_and_is_shown_as_what_it_said(a
     assert "long lasting results" in answer["text"]
 
 
+async def test_a_contact_is_left_in_the_middle_of_a_reload_and_is_not_in_what_the_page_shows_later(
+    alive: RunningServer,
+) -> None:
+    async with WidgetClient(alive.url) as tab:
+        session = await tab.request_session()
+        await tab.ask("can I talk to a real person please")
+        await tab.ask("/leave_contact", payload=True)
+        await tab.ask("/give_contact", payload=True)
+    async with WidgetClient(alive.url) as reloaded:
+        await reloaded.request_session(token=session["token"])
+        _, kept = await reloaded.ask("202-555-0143")
+
+    assert kept["text"].startswith("Thank you. Your contact is now in the note")
+    assert [button["payload"] for button in kept["buttons"]] == ["/delete_contact"]
+    with closing(sqlite3.connect(alive.conversations)) as database:
+        assert not database.execute("SELECT 1 FROM conversation_events WHERE data LIKE '%555-0143%'").fetchall()
+
+
 async def test_a_typed_command_is_no_command(alive: RunningServer) -> None:
     async with WidgetClient(alive.url) as tab:
         await tab.request_session()

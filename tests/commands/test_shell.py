@@ -105,3 +105,12 @@ def test_a_wrong_model_path_is_an_error_and_not_another_model(command: list[str]
     assert done.returncode == 1
     assert "There is no model at" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_contact_is_left_by_the_numbers_of_the_buttons(model: Path, tmp_path: Path) -> None:
+    typed = "should i stop taking my sertraline\n1\n1\nhow quickly does it act\n202-555-0143\n/quit\n"
+    done = faq(model, tmp_path, "shell", "--explain", typed=typed.encode())
+
+    assert "  1  Leave a phone number or e-mail" in done.stdout, "the number picks what it stands before"
+    assert "Your contact is now in the note for the clinic's staff" in done.stdout
+    assert "about a contact for staff" in done.stdout

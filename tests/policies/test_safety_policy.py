@@ -2,9 +2,10 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.safety.safety_class import CLASSES
 from tests.policies.policy_turns import next_action, said
 
 
@@ -44,6 +45,19 @@ def test_a_form_under_way_does_not_swallow_danger(agent: Agent) -> None:
     best = DefaultPolicyPredictionEnsemble().combine_predictions([form_step, safety], tracker, domain)
 
     assert domain.action_names_or_texts[best.max_confidence_index] == "utter_safety"
+
+
+@pytest.mark.parametrize("safety_class", CLASSES)
+def test_a_form_is_over_after_a_card(agent: Agent, safety_class: str) -> None:
+    events: list[Event] = [ActiveLoop("contact_form"), ActionExecuted("action_listen"), said(f"safety/{safety_class}")]
+    steps = []
+    for _ in range(4):
+        steps.append(next_action(agent, events)[0])
+        events.append(ActionExecuted(steps[-1]))
+        if steps[-1] == "action_deactivate_loop":
+            events.append(ActiveLoop(None))
+
+    assert steps == ["utter_safety", "action_escalate", "action_deactivate_loop", "action_listen"]
 
 
 @pytest.mark.parametrize("intent", ["faq/speed", "not_covered/cost", "human", "clarify"])

@@ -33,6 +33,13 @@ def test_a_message_that_is_not_acute_is_the_persons(agent: Agent, safety_class: 
     assert steps_after(agent, said(f"safety/{safety_class}", metadata=MARIA)) == ["utter_staff_reads", "action_listen"]
 
 
+@pytest.mark.parametrize("intent", ["leave_contact", "give_contact", "keep_no_contact", "delete_contact"])
+def test_what_is_said_about_a_contact_goes_into_the_ticket_not_to_the_person(agent: Agent, intent: str) -> None:
+    _, policy = next_action(agent, [ActionExecuted("action_listen"), said(intent, metadata=MARIA)])
+
+    assert "RulePolicy" in policy
+
+
 @pytest.mark.parametrize("intent", ["help/options", "country"])
 def test_the_buttons_of_a_card_work_on(agent: Agent, intent: str) -> None:
     _, policy = next_action(agent, [ActionExecuted("action_listen"), said(intent, metadata=MARIA)])

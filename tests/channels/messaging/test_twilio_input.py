@@ -199,3 +199,22 @@ def let_24_hours_pass(server: RunningServer, conversation: str) -> None:
         query = database.execute(f"SELECT address FROM channel_people {where}", (conversation,))
         address = {**json.loads(query.fetchone()[0]), "until": time.time() - 1}
         database.execute(f"UPDATE channel_people SET address = ? {where}", (json.dumps(address), conversation))
+
+
+def test_a_contact_is_left_by_the_numbers_of_the_lists_and_a_phone_number_is_none_of_them(
+    sms: FakeSms, app_server: RunningServer, person: Person
+) -> None:
+    place = sms.place(person)
+    for text, answer in (
+        ("can I talk to a real person please", "1. Leave a phone number or e-mail"),
+        ("1", "1. Yes, leave a contact"),
+        ("1", "Please type your phone number"),
+        ("202-555-0143", "Your contact is now in the note"),
+    ):
+        sms.says(person, text)
+        sms.wait_for(place, answer)
+
+    with closing(sqlite3.connect(app_server.tickets)) as database:
+        query = "SELECT reason FROM tickets WHERE contact = '202-555-0143' AND channel = 'sms'"
+        assert database.execute(query).fetchall() == [("human",)]
+    assert "555-0143" not in app_server.log.read_text()

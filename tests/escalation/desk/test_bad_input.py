@@ -4,6 +4,7 @@ from contextlib import closing
 import httpx
 import pytest
 
+from escalation.contact_wish import ContactWish
 from escalation.database import Database
 from escalation.desk.csrf import csrf_token
 from escalation.escalation import Escalation
@@ -109,6 +110,22 @@ def test_a_script_in_any_text_is_shown_as_text(admin: Staff, store: TicketStore)
         assert dangers(page.text) == []
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pages[2].text
     assert "{{ 7*7 }}" in pages[2].text, "and is no template"
+
+
+def test_a_contact_of_a_visitor_is_shown_as_text_with_when_it_was_left_and_taken_back(
+    admin: Staff, store: TicketStore, ticket: Ticket
+) -> None:
+    store.change_contact(ContactWish(ticket.conversation, "rest", SCRIPT))
+    page = admin.get(f"/tickets/{ticket.id}").text
+    assert dangers(page) == []
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 2
+    assert "The visitor left a contact" in page
+    store.change_contact(ContactWish(ticket.conversation, "rest", None))
+    page = admin.get(f"/tickets/{ticket.id}").text
+
+    assert "&lt;script&gt;" not in page
+    assert "The visitor took the contact back" in page
+    assert "none was left" in page
 
 
 def test_a_formula_in_a_contact_is_no_formula_in_the_spreadsheet(rob: Staff, store: TicketStore) -> None:

@@ -2,6 +2,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from escalation.contact_wish import ContactWish
 from escalation.database import Database
 from escalation.escalation import Escalation
 from escalation.notifications.notification_plan import NotificationPlan
@@ -21,7 +22,8 @@ def test_a_notification_holds_class_time_case_and_link_and_nothing_of_the_visito
     escalation = Escalation(
         reason, "conversation-77", "whatsapp", at=at, secondary=("abuse",), language="es", contact="Anna +1 555 0100"
     )
-    ticket = store.escalate(escalation)
+    store.escalate(escalation)
+    ticket = store.get(store.change_contact(ContactWish("conversation-77", "whatsapp", "Anna Smith +1 555 0100")))
     (notice,) = Outbox(database).find()
     text = NotificationPlan.read().text
     message = text.message(notice, ticket, "2026-01-05 10:04 EST", f"https://desk.example.org/tickets/{ticket.id}")
