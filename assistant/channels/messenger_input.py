@@ -8,7 +8,7 @@ from assistant.channels.messaging.delivery import Delivery, UnreadableError, sig
 from assistant.channels.messaging.incoming import CLICK, GREETING, Address, Incoming
 from assistant.channels.messaging.messaging_input import MessagingInput
 from assistant.channels.messaging.outgoing import Outgoing
-from assistant.channels.messaging.provider_client import Answer, RefusedError, RetryLaterError
+from assistant.channels.messaging.provider_client import REFUSED, Answer, RefusedError, RetryLaterError
 
 GET_STARTED = "GET_STARTED"
 """What docs/channels.md has the Get Started button send."""
@@ -103,7 +103,9 @@ class MessengerInput(MessagingInput):
             code, passes = _code(error.answer), _fields(error.answer.body, "error").get("is_transient") is True
             if code in PASSING or passes:
                 raise RetryLaterError(f"error {code}", _pause(error.answer), error.answer) from None
-            raise RefusedError(f"{error}, error {code}", error.answer) from None
+            detail = _fields(error.answer.body, "error").get("error_subcode")
+            known = next((str(number) for number in (detail, code) if type(number) is int), REFUSED)
+            raise RefusedError(f"{error}, error {code}", error.answer, known) from None
 
 
 def _events(entries: List[Any]) -> Iterator[Dict[str, Any]]:

@@ -21,7 +21,9 @@ from assistant.channels.messaging.delivery import Delivery, ForgedError
 from assistant.channels.messaging.exchange import Exchange
 from assistant.channels.messaging.incoming import Address, Incoming
 from assistant.channels.messaging.journal import Journal
+from assistant.channels.messaging.loss import Loss
 from assistant.channels.messaging.message_in import MessageIn
+from assistant.channels.messaging.message_out import MessageOut
 from assistant.channels.messaging.messaging_limits import MessagingLimits
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.person_limits import PersonLimits
@@ -110,6 +112,10 @@ class MessagingInput(InputChannel, ABC):
     async def faults(self) -> List[str]:
         """What is wrong with the app's settings on both sides, a sentence each; `faq channel check` prints them."""
 
+    def losses(self, delivery: Delivery) -> List[Loss]:
+        """What the delivery says about messages that the app has taken and could not bring."""
+        return []
+
     def handshake(self, delivery: Delivery) -> Optional[str]:
         """The answer to a first question about the webhook (GET), which `verify` has let through; None: 404."""
         return None
@@ -194,7 +200,7 @@ class MessagingInput(InputChannel, ABC):
         turn = SafeTurn(handler, self.name(), self._fallback, self._timeout, self._deliveries)
         stored, counted = StoredTurns(app.ctx.agent.tracker_store), PersonLimits(self._limits)
         answering = Answering(self.name(), turn, self._fallback, self._texts, counted, stored, self._rendering)
-        self._exchange = Exchange(self._journal, answering, self.send, self._limits)
+        self._exchange = Exchange(self._journal, answering, self.send, self._limits, self._lose)
         self._exchange.start()
         self._beside(self.prepare())
         if self._deliveries:
@@ -216,17 +222,28 @@ class MessagingInput(InputChannel, ABC):
         if len(delivery.body) > self._limits.body_bytes:
             return _refusal(413)
         try:
-            incoming = self.parse(delivery)
+            incoming, losses = self.parse(delivery), self.losses(delivery)
         except Exception as error:
             logger.warning("%s sent what can't be read: %s.", self.name(), type(error).__name__)
             return _refusal(400)
         if self._exchange is None or self._exchange.full:
             return _refusal(503)
+        for loss in losses:
+            logger.error("%s: a message did not reach the person (error %s).", self.name(), loss.code)
+            self._tell_staff(self.conversation(loss.person), loss.staff_message, loss.code)
         messages = [MessageIn(self.conversation(message.person), message) for message in incoming]
         for message in await self._exchange.take(messages):
             if message.incoming.receipt is not None:
                 self._beside(self.acknowledge(message.incoming))
         return self.confirmation(delivery)
+
+    def _lose(self, message: MessageOut, code: str) -> None:
+        self._tell_staff(message.conversation, message.outgoing.staff_message, code)
+
+    def _tell_staff(self, conversation: str, staff_message: Optional[int], code: str) -> None:
+        """Lets the desk show what of theirs did not arrive."""
+        if self._deliveries and staff_message is not None:
+            self._deliveries.line.lose(conversation, staff_message, code)
 
     async def _greet(self, delivery: Delivery) -> HTTPResponse:
         if not await self._is_verified(delivery):
