@@ -62,7 +62,7 @@ class MessengerInput(MessagingInput):
             raise UnreadableError("There is no entry.")
         if content.get("object") != "page":
             return []
-        return list(filter(None, map(_incoming, _events(content["entry"]))))
+        return self.read_each(_events(content["entry"]), _incoming)
 
     async def send(self, outgoing: Outgoing, address: Address) -> None:
         """Calls the Send API (see parent class)."""

@@ -6,7 +6,7 @@ import logging
 import os
 from abc import ABC, abstractmethod
 from datetime import timedelta
-from typing import Any, ClassVar, Coroutine, Dict, List, Optional, Set
+from typing import Any, Callable, ClassVar, Coroutine, Dict, Iterable, List, Optional, Set, TypeVar
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
 from sanic import Blueprint, Sanic, response
@@ -19,7 +19,7 @@ from assistant.channels.messaging.answering import Answering
 from assistant.channels.messaging.channel_settings import ChannelSettings
 from assistant.channels.messaging.delivery import Delivery, ForgedError
 from assistant.channels.messaging.exchange import Exchange
-from assistant.channels.messaging.incoming import Address, Incoming
+from assistant.channels.messaging.incoming import Address, Incoming, UnusableError
 from assistant.channels.messaging.journal import Journal
 from assistant.channels.messaging.loss import Loss
 from assistant.channels.messaging.message_in import MessageIn
@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 PUBLIC_URL_VARIABLE = "CHANNELS_PUBLIC_URL"
 WEBHOOK = "webhook"
 REPORT_SECONDS = 60.0
+
+Part = TypeVar("Part")
 
 
 class MessagingInput(InputChannel, ABC):
@@ -96,6 +98,8 @@ class MessagingInput(InputChannel, ABC):
         """The messages in a delivery, in order; none for what needs no answer.
 
         Raises:
+            UnusableError: the message has an id that can't be kept. It is left out: an app that is refused delivers it
+                again for hours, and then nothing more.
             UnreadableError: the app sends nothing like this. Any other error counts as the same.
         """
 
@@ -141,6 +145,23 @@ class MessagingInput(InputChannel, ABC):
         """
         require_launch()
         return cls(ChannelSettings.read(cls.name()), **(credentials or {}))
+
+    def read_each(self, parts: Iterable[Part], read: Callable[[Part], Optional[Incoming]]) -> List[Incoming]:
+        """The messages of a delivery that may have several: one that can't be read takes no other with it.
+
+        Args:
+            parts: where a message may be.
+            read: gives the message in such a place; None for what needs no answer.
+        """
+        found: List[Incoming] = []
+        for part in parts:
+            try:
+                message = read(part)
+            except Exception as error:
+                self._report_left_out(error)
+            else:
+                found += [message] if message else []
+        return found
 
     @property
     def settings(self) -> ChannelSettings:
@@ -223,6 +244,9 @@ class MessagingInput(InputChannel, ABC):
             return _refusal(413)
         try:
             incoming, losses = self.parse(delivery), self.losses(delivery)
+        except UnusableError as error:
+            self._report_left_out(error)
+            return self.confirmation(delivery)
         except Exception as error:
             logger.warning("%s sent what can't be read: %s.", self.name(), type(error).__name__)
             return _refusal(400)
@@ -261,6 +285,10 @@ class MessagingInput(InputChannel, ABC):
             self._report_refusal(f"{type(error).__name__}.")
             return False
         return True
+
+    def _report_left_out(self, error: Exception) -> None:
+        reason = str(error) if isinstance(error, UnusableError) else type(error).__name__
+        logger.warning("%s: a message was left out, and nobody answers it: %s.", self.name(), reason)
 
     def _report_refusal(self, reason: str) -> None:
         """At most once a minute: anybody can send what is refused."""

@@ -1,6 +1,7 @@
 """What the fake servers of apps have in common."""
 
 import json
+import socket
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -19,6 +20,8 @@ from tests.channels.messaging.webhook_request import WebhookRequest
 
 PATIENCE_SECONDS, QUIET_SECONDS = 20.0, 0.5
 """How long something is waited for; how long nothing may come before it is taken for all."""
+
+BACKLOG, POLL_SECONDS = 128, 0.05
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,14 @@ class Call:
         return json.loads(self.body)
 
 
+def _bound(port: int) -> socket.socket:
+    """A socket at a port of loopback that may have several."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
+
+
 class FakeProvider(ABC):
     """An app's server on loopback, and what its people do.
 
@@ -62,6 +73,7 @@ class FakeProvider(ABC):
         secrets: what nothing that the assistant says may show.
         groups: whether the app has groups.
         opens: whether the app tells when a person opens the chat.
+        dated: whether deliveries tell the order in which they were written.
         violations: what the connector did that the real server refuses.
     """
 
@@ -69,12 +81,13 @@ class FakeProvider(ABC):
     secrets: ClassVar[tuple[str, ...]]
     groups: ClassVar[bool] = True
     opens: ClassVar[bool] = True
+    dated: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self.violations: list[str] = []
         self.received: list[Received] = []
         self.faults: list[Fault] = []
-        self.down = False
+        self.down: Fault | None = None
         self.attempts: list[float] = []
         self._server_url = ""
         self._changes = threading.Condition()
@@ -91,14 +104,17 @@ class FakeProvider(ABC):
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # It never listens: while the server is away, nobody else gets the port.
+        self._port_holder = _bound(0)
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler, bind_and_activate=False)
+        self._http.socket.close()
         self._http.daemon_threads = True
         self._http.handle_error = lambda *_: None  # type: ignore[method-assign]  # Who hung up is no fault here.
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        self._listen()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"http://127.0.0.1:{self._port_holder.getsockname()[1]}"
 
     def serves(self, server_url: str) -> None:
         """Learns where the assistant is."""
@@ -110,8 +126,8 @@ class FakeProvider(ABC):
         return f"{self._server_url}/webhooks/{self.name}/webhook"
 
     def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._hang_up()
+        self._port_holder.close()
 
     # What an app's fake gives.
 
@@ -229,18 +245,37 @@ class FakeProvider(ABC):
         return self.read(place)
 
     @contextmanager
-    def outage(self) -> Iterator[None]:
-        """The server ends every connection without an answer."""
-        self.down = True
+    def outage(self, fault: Fault = Fault(0)) -> Iterator[None]:
+        """The server answers nothing else; by default it ends every connection without an answer."""
+        self.down = fault
         try:
             yield
         finally:
-            self.down = False
+            self.down = None
+
+    @contextmanager
+    def absence(self) -> Iterator[None]:
+        """The server is not there: connections are refused, and what comes on older ones gets no answer."""
+        with self.outage():
+            self._hang_up()
+            try:
+                yield
+            finally:
+                self._listen()
 
     def post(self, client: httpx.Client, request: WebhookRequest) -> int:
         """Posts one request; the status code."""
         query = f"?{urlencode(request.query)}" if request.query else ""
         return client.post(f"{self.webhook_url}{query}", content=request.body, headers=request.headers).status_code
+
+    def _listen(self) -> None:
+        self._http.socket = _bound(self._port_holder.getsockname()[1])
+        self._http.socket.listen(BACKLOG)
+        threading.Thread(target=self._http.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
+
+    def _hang_up(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
@@ -249,7 +284,7 @@ class FakeProvider(ABC):
         sending = self.is_sending(call)
         if sending:
             self.attempts.append(time.monotonic())
-        fault = Fault(0) if self.down else self.faults.pop(0) if sending and self.faults else None
+        fault = self.down or (self.faults.pop(0) if sending and self.faults else None)
         if fault:
             time.sleep(fault.seconds)
             self._answer(handler, fault.status, fault.body, fault.headers)

@@ -36,6 +36,7 @@ class FakeTwilio(FakeProvider):
     secrets = (TOKEN,)
     groups = False
     opens = False
+    dated = False
     prefix: ClassVar[str] = ""
 
     def __init__(self) -> None:
