@@ -247,11 +247,11 @@ class FakeProvider(ABC):
     @contextmanager
     def outage(self, fault: Fault = Fault(0)) -> Iterator[None]:
         """The server answers nothing else; by default it ends every connection without an answer."""
-        self.down = fault
+        before, self.down = self.down, fault
         try:
             yield
         finally:
-            self.down = None
+            self.down = before
 
     @contextmanager
     def absence(self) -> Iterator[None]:
