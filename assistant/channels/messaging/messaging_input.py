@@ -16,7 +16,7 @@ from sanic.response import HTTPResponse
 from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_replies import FallbackReplies
 from assistant.channels.messaging.answering import Answering
-from assistant.channels.messaging.channel_settings import ChannelSettings
+from assistant.channels.messaging.channel_settings import ChannelSettings, ChannelSettingsError
 from assistant.channels.messaging.delivery import Delivery, ForgedError
 from assistant.channels.messaging.exchange import Exchange
 from assistant.channels.messaging.incoming import Address, Incoming, UnusableError
@@ -141,8 +141,14 @@ class MessagingInput(InputChannel, ABC):
         """Reads the entry in `credentials.yml`: `timeout_seconds` and `action_seconds`, both optional.
 
         Raises:
-            LaunchError: a variable is missing or not as it should be; or see `require_launch`.
+            LaunchError: a variable is missing or not as it should be, or stands in the file; or see `require_launch`.
         """
+        wrong = sorted(set(credentials or {}) - {"timeout_seconds", "action_seconds"})
+        if wrong:
+            raise ChannelSettingsError(
+                f"credentials.yml: the channel {cls.name()} takes no {', '.join(wrong)} there. Tokens and secrets are "
+                f"environment variables: see docs/channels.md."
+            )
         require_launch()
         return cls(ChannelSettings.read(cls.name()), **(credentials or {}))
 

@@ -13,10 +13,10 @@ from assistant.channels.messaging.messaging_input import PUBLIC_URL_VARIABLE, Me
 from assistant.commands.channel import ChannelFaultError, check_channel
 from assistant.serving.launch_check import LaunchError
 from tests.channels.messaging.connectors import FAKES
-from tests.channels.messaging.fake_provider import FakeProvider
+from tests.channels.messaging.fake_provider import PUBLIC_URL, FakeProvider
 from tests.channels.messaging.messaging_project import messaging_project
 from tests.channels.messaging.person import Person
-from tests.channels.running_server import RunningServer, free_port, serving
+from tests.channels.running_server import RunningServer, serving
 
 Fake = TypeVar("Fake", bound=FakeProvider)
 Connector = TypeVar("Connector", bound=MessagingInput)
@@ -33,11 +33,9 @@ def fakes() -> Iterator[dict[str, FakeProvider]]:
 
 @contextmanager
 def serving_apps(folder: Path, apps: dict[str, FakeProvider], *command: str) -> Iterator[RunningServer]:
-    """A server that the apps know and that knows them, and its own address."""
+    """A server that the apps know and that knows them; they know the address of a proxy, whose part they play."""
     variables = {name: value for app in apps.values() for name, value in app.variables().items()}
-    port = free_port()
-    variables[PUBLIC_URL_VARIABLE] = f"http://127.0.0.1:{port}"
-    with serving(folder, *command, port=port, **variables) as server:
+    with serving(folder, *command, **variables, **{PUBLIC_URL_VARIABLE: PUBLIC_URL}) as server:
         for app in apps.values():
             app.serves(server.url)
         yield server

@@ -23,6 +23,9 @@ PATIENCE_SECONDS, QUIET_SECONDS = 20.0, 0.5
 
 BACKLOG, POLL_SECONDS = 128, 0.05
 
+PUBLIC_URL = "https://bot.clinic.example"
+"""The address that apps are told, of a proxy in front of the server."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -33,12 +36,14 @@ class Fault:
         seconds: how long the answer takes.
         body: the answer's JSON.
         headers: the answer's headers.
+        wait: for so many seconds the app takes no more messages, as the answer says.
     """
 
     status: int = 500
     seconds: float = 0.0
     body: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    wait: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ class FakeProvider(ABC):
         self.faults: list[Fault] = []
         self.down: Fault | None = None
         self.attempts: list[float] = []
+        self._closed_until = 0.0
         self._server_url = ""
         self._changes = threading.Condition()
         provider = self
@@ -117,13 +123,17 @@ class FakeProvider(ABC):
         return f"http://127.0.0.1:{self._port_holder.getsockname()[1]}"
 
     def serves(self, server_url: str) -> None:
-        """Learns where the assistant is."""
+        """Learns where the assistant is behind its proxy."""
         self._server_url = server_url
 
     @property
     def webhook_url(self) -> str:
         """Where the app delivers, as the app has been told."""
-        return f"{self._server_url}/webhooks/{self.name}/webhook"
+        return f"{PUBLIC_URL}{self._path}"
+
+    @property
+    def _path(self) -> str:
+        return f"/webhooks/{self.name}/webhook"
 
     def close(self) -> None:
         self._hang_up()
@@ -190,7 +200,7 @@ class FakeProvider(ABC):
 
     def retry_later(self, seconds: int) -> Fault:
         """How the app says that there were too many requests."""
-        return Fault(429, headers={"Retry-After": str(seconds)})
+        return Fault(429, headers={"Retry-After": str(seconds)}, wait=seconds)
 
     # What they all do.
 
@@ -264,9 +274,10 @@ class FakeProvider(ABC):
                 self._listen()
 
     def post(self, client: httpx.Client, request: WebhookRequest) -> int:
-        """Posts one request; the status code."""
+        """Posts one request, as the proxy passes it on; the status code."""
         query = f"?{urlencode(request.query)}" if request.query else ""
-        return client.post(f"{self.webhook_url}{query}", content=request.body, headers=request.headers).status_code
+        url = f"{self._server_url}{self._path}{query}"
+        return client.post(url, content=request.body, headers=request.headers).status_code
 
     def _listen(self) -> None:
         self._http.socket = _bound(self._port_holder.getsockname()[1])
@@ -284,8 +295,11 @@ class FakeProvider(ABC):
         sending = self.is_sending(call)
         if sending:
             self.attempts.append(time.monotonic())
+            if self.attempts[-1] < self._closed_until:
+                self.violations.append("a message before the time for which the app had asked to wait")
         fault = self.down or (self.faults.pop(0) if sending and self.faults else None)
         if fault:
+            self._closed_until = time.monotonic() + fault.wait
             time.sleep(fault.seconds)
             self._answer(handler, fault.status, fault.body, fault.headers)
         else:

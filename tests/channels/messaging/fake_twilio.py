@@ -124,9 +124,9 @@ class FakeTwilio(FakeProvider):
         return [*super().samples(), empty, stopped, self.status(self.place(person), "undelivered", "30005")]
 
     def request(self, content: Any) -> WebhookRequest:
-        if not isinstance(content, dict):
-            raise TypeError
-        fields = {str(name): str(value) for name, value in content.items()}
+        # Whatever it is, it comes as the fields of a form, in UTF-8.
+        given = content if isinstance(content, dict) else {"Body": content}
+        fields = {_text(name): _text(value) for name, value in given.items()}
         return self.signed(fields, RequestValidator(TOKEN).compute_signature(self.webhook_url, fields))
 
     def status_request(self, fields: dict[str, str], query: dict[str, str]) -> WebhookRequest:
@@ -154,7 +154,7 @@ class FakeTwilio(FakeProvider):
         return [without, *(genuine.with_header("X-Twilio-Signature", signature) for signature in signatures)]
 
     def retry_later(self, seconds: int) -> Fault:
-        return Fault(429, body=_refused(429, 20429)[1], headers={"Retry-After": str(seconds)})
+        return Fault(429, body=_refused(429, 20429)[1], headers={"Retry-After": str(seconds)}, wait=seconds)
 
     def _report(self, place: str, query: dict[str, str]) -> None:
         for status, code in (("sent", ""), ("undelivered", self.lost[place])):
@@ -163,6 +163,10 @@ class FakeTwilio(FakeProvider):
     def _violation(self, code: int) -> Answer:
         self.violations.append(str(code))
         return _refused(400, code)
+
+
+def _text(value: Any) -> str:
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _refused(status: int, code: int) -> Answer:

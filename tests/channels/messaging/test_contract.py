@@ -231,6 +231,18 @@ def test_messages_that_overtake_each_other_on_the_way_are_answered_in_the_order_
     assert [line for line in shown if line in expected] == expected
 
 
+def test_a_delivery_is_confirmed_before_it_is_answered(
+    app: FakeProvider, person: Person, app_server: RunningServer
+) -> None:
+    with turns_held(app_server):
+        start = time.monotonic()
+        app.says(person, QUESTION)
+        assert time.monotonic() - start < 1
+        assert app.read(app.place(person)) == []
+
+    assert ANSWER in app.wait(app.place(person), 1)[0].text
+
+
 def test_two_deliveries_at_once_are_answered_one_after_the_other(
     app: FakeProvider, person: Person, app_server: RunningServer
 ) -> None:

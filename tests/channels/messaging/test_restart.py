@@ -59,7 +59,7 @@ def told(
         server.wait_for("The assistant is ready")
         for name, app in own_apps.items():
             app.down = None
-            # Signed again: the next process has another address, which is a part of some signatures.
+            # Signed again, as apps do that sign the time.
             assert app.deliver(app.request(repeated[name])) == [200]
         for name, app in own_apps.items():
             app.settled(app.place(people[name]["unsent"]), 2)
