@@ -151,6 +151,9 @@ STAFF_MESSAGES = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("claimed_at", UtcTime),
     sa.Column("delivered_at", UtcTime),
+    # Why the app did not take it the last time or, with the moment of its word, why it took it and did not bring it.
+    sa.Column("failure", sa.String(64)),
+    sa.Column("lost_at", UtcTime),
     sa.UniqueConstraint("conversation", "seq", name="uq_staff_messages_seq"),
     sa.UniqueConstraint("conversation", "key", name="uq_staff_messages_key"),
     sqlite_autoincrement=True,

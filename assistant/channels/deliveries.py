@@ -13,6 +13,7 @@ from assistant.channels.reply import Reply
 from assistant.channels.staff_line import StaffLine
 from assistant.channels.staff_record import record
 from assistant.channels.turn_loop import TurnLoop
+from assistant.channels.undelivered_error import UndeliveredError
 from escalation.conversations.staff_message import StaffMessage
 from escalation.database import DatabaseUrlError
 from escalation.settings_file import SettingsFileError
@@ -177,11 +178,13 @@ class Deliveries:
         async with self._claiming:
             messages = await self.line.claim(conversation, channel)
         unsent: Set[int] = {message.id for message in messages}
+        failure: Optional[str] = None
         try:
             replies = await self._record(conversation, messages) if messages else []
             for message, reply in zip(messages, replies, strict=True):
                 unsent.discard(message.id)
-                if not await self._sent(output, reply):
+                failure = await self._refusal(output, reply)
+                if failure is not None:
                     unsent.add(message.id)
                     break
                 self.line.confirm([message.id])
@@ -189,11 +192,11 @@ class Deliveries:
                 self._pauses.pop(conversation, None)
         finally:
             if unsent:
-                self.line.release(sorted(unsent))
+                self.line.release(sorted(unsent), failure or "")
                 self._pause(conversation)
 
-    async def _sent(self, output: OutputChannel, reply: Reply) -> bool:
-        """Sends a reply; False when the channel refused it, so that it was not sent.
+    async def _refusal(self, output: OutputChannel, reply: Reply) -> Optional[str]:
+        """Sends a reply; None when it was sent, else the code of why it certainly was not, which may be empty.
 
         Raises:
             asyncio.TimeoutError: nobody knows whether it was.
@@ -206,8 +209,8 @@ class Deliveries:
             raise
         except Exception as error:
             logger.error("A channel refused a message of staff: %s. It is tried again.", type(error).__name__)
-            return False
-        return True
+            return error.code if isinstance(error, UndeliveredError) else ""
+        return None
 
     def _pause(self, conversation: str) -> None:
         wait = min(2 * self._pauses.get(conversation, (0.0, FIRST_WAIT_SECONDS / 2))[1], LONGEST_WAIT_SECONDS)

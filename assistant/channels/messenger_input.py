@@ -8,7 +8,7 @@ from assistant.channels.messaging.delivery import Delivery, UnreadableError, sig
 from assistant.channels.messaging.incoming import CLICK, GREETING, Address, Incoming
 from assistant.channels.messaging.messaging_input import MessagingInput
 from assistant.channels.messaging.outgoing import Outgoing
-from assistant.channels.messaging.provider_client import Answer, RefusedError, RetryLaterError
+from assistant.channels.messaging.provider_client import REFUSED, Answer, RefusedError, RetryLaterError
 
 GET_STARTED = "GET_STARTED"
 """What docs/channels.md has the Get Started button send."""
@@ -62,7 +62,7 @@ class MessengerInput(MessagingInput):
             raise UnreadableError("There is no entry.")
         if content.get("object") != "page":
             return []
-        return list(filter(None, map(_incoming, _events(content["entry"]))))
+        return self.read_each(_events(content["entry"]), _incoming)
 
     async def send(self, outgoing: Outgoing, address: Address) -> None:
         """Calls the Send API (see parent class)."""
@@ -103,7 +103,9 @@ class MessengerInput(MessagingInput):
             code, passes = _code(error.answer), _fields(error.answer.body, "error").get("is_transient") is True
             if code in PASSING or passes:
                 raise RetryLaterError(f"error {code}", _pause(error.answer), error.answer) from None
-            raise RefusedError(f"{error}, error {code}", error.answer) from None
+            detail = _fields(error.answer.body, "error").get("error_subcode")
+            known = next((str(number) for number in (detail, code) if type(number) is int), REFUSED)
+            raise RefusedError(f"{error}, error {code}", error.answer, known) from None
 
 
 def _events(entries: List[Any]) -> Iterator[Dict[str, Any]]:

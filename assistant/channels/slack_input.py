@@ -133,7 +133,9 @@ class SlackInput(MessagingInput):
         error = told.get("error")
         if not isinstance(error, str) or not re.fullmatch(r"\w{1,60}", error):
             raise RetryLaterError("an answer that is not Slack's", answer=answer)
-        raise (RetryLaterError if error in PASSING else RefusedError)(error, answer=answer)
+        if error in PASSING:
+            raise RetryLaterError(error, answer=answer)
+        raise RefusedError(error, answer, code=error)
 
     def _signature(self, sent: str, body: bytes) -> str:
         return "v0=" + signature(self.settings["SLACK_SIGNING_SECRET"], f"v0:{sent}:".encode() + body)

@@ -94,10 +94,14 @@ class StaffLine:
             self._report(error)
             return []
 
-    def release(self, ids: List[int]) -> None:
-        """Lets messages wait again that were certainly not sent."""
+    def release(self, ids: List[int], failure: str = "") -> None:
+        """Lets messages wait again that were certainly not sent; staff see why, if there is a code of it."""
         if ids:
-            self._note(lambda: self._conversations.release(ids))
+            self._note(lambda: self._conversations.release(ids, failure))
+
+    def lose(self, conversation: str, seq: int, failure: str) -> None:
+        """Writes down that a message which an app had taken did not reach the visitor, with the code of why."""
+        self._note(lambda: self._conversations.mark_lost(conversation, seq, failure))
 
     def confirm(self, ids: List[int]) -> None:
         """Writes down that messages were handed to the visitor's connection."""

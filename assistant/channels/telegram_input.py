@@ -19,6 +19,9 @@ CONTENT = (
 
 LARGEST_ID = 2**63
 
+FORBIDDEN = "403"
+"""The code of what Telegram refuses because the person has blocked the bot, or a group has removed it."""
+
 
 class TelegramInput(MessagingInput):
     """Answers in private chats, and in groups whoever mentions it, replies to it or sends it a command."""
@@ -111,6 +114,9 @@ class TelegramInput(MessagingInput):
         except RetryLaterError as error:
             seconds = _fields(error.answer.body, "parameters").get("retry_after")
             raise RetryLaterError(str(error), seconds if _is_id(seconds) else error.seconds, error.answer) from None
+        except RefusedError as error:
+            code = FORBIDDEN if error.answer.status == int(FORBIDDEN) else error.code
+            raise RefusedError(str(error), error.answer, code) from None
 
     def _click(self, query: Dict[str, Any], number: int) -> Optional[Incoming]:
         message, data, identifier = _fields(query, "message"), query.get("data"), query.get("id")

@@ -1,7 +1,7 @@
 """What SMS and WhatsApp have in common, by Twilio's Programmable Messaging: https://www.twilio.com/docs/messaging."""
 
 import base64
-import logging
+import re
 from abc import abstractmethod
 from contextlib import suppress
 from typing import Any, ClassVar, Dict, List, Optional, Tuple
@@ -13,11 +13,10 @@ from sanic.response import HTTPResponse
 
 from assistant.channels.messaging.delivery import Delivery, ForgedError, UnreadableError, signature
 from assistant.channels.messaging.incoming import Address, Incoming
+from assistant.channels.messaging.loss import Loss
 from assistant.channels.messaging.messaging_input import MessagingInput
 from assistant.channels.messaging.outgoing import Outgoing
-from assistant.channels.messaging.provider_client import Answer, RefusedError, RetryLaterError
-
-logger = logging.getLogger(__name__)
+from assistant.channels.messaging.provider_client import REFUSED, Answer, RefusedError, RetryLaterError
 
 VERSION = "2010-04-01"
 MOST_FIELDS = 500
@@ -28,6 +27,12 @@ LATER = (20429, 21611)
 
 INCOMING = ("receiving", "received")
 LOST = ("failed", "undelivered")
+
+STAFF_MESSAGE = "staff_message"
+"""In the address to which Twilio tells what became of a message: the number of what staff wrote."""
+
+_CODE = re.compile(r"\d{1,10}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class TwilioInput(MessagingInput):
@@ -70,10 +75,9 @@ class TwilioInput(MessagingInput):
         return delivery.require_same(given, second)
 
     def parse(self, delivery: Delivery) -> List[Incoming]:
-        """Reads a message, or what became of one (see parent class)."""
+        """Reads a message; nothing of what became of another (see parent class)."""
         fields = dict(_fields(delivery))
         if fields.get("MessageStatus", INCOMING[0]) not in INCOMING:
-            self._report(fields)
             return []
         if not all(fields.get(name) for name in ("MessageSid", "From", "To")):
             raise UnreadableError("MessageSid, From or To is missing.")
@@ -81,6 +85,18 @@ class TwilioInput(MessagingInput):
         if not self.is_person(sender) or sender == fields["To"] or self.is_left_to_twilio(fields):
             return []
         return [Incoming(fields["MessageSid"], sender, self.address(fields), fields.get("Body", ""))]
+
+    def losses(self, delivery: Delivery) -> List[Loss]:
+        """Reads what became of a message (see parent class).
+
+        https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+        """
+        fields = dict(_fields(delivery))
+        if fields.get("MessageStatus") not in LOST or not fields.get("To"):
+            return []
+        code, number = fields.get("ErrorCode", ""), delivery.query.get(STAFF_MESSAGE, "")
+        known = code if _CODE.fullmatch(code) else "unknown"
+        return [Loss(fields["To"], known, int(number) if _NUMBER.fullmatch(number) else None)]
 
     def confirmation(self, delivery: Delivery) -> HTTPResponse:
         """TwiML that says nothing: replies are sent by themselves (see parent class)."""
@@ -90,9 +106,11 @@ class TwilioInput(MessagingInput):
         """Creates a Message (see parent class): https://www.twilio.com/docs/messaging/api/message-resource."""
         form = {"From": address["from"], "To": address["to"], "Body": outgoing.text}
         webhook = self.webhook_url()
-        await self.ask(
-            "POST", self.account_url("/Messages.json"), data={**form, "StatusCallback": webhook} if webhook else form
-        )
+        if webhook:
+            # It is a part of what Twilio signs, so what comes back in it was not thought up by somebody else.
+            number = outgoing.staff_message
+            form["StatusCallback"] = webhook if number is None else f"{webhook}?{STAFF_MESSAGE}={number}"
+        await self.ask("POST", self.account_url("/Messages.json"), data=form)
 
     async def ask(self, method: str, url: str, **request: Any) -> Answer:
         """Makes a request in the account's name.
@@ -109,7 +127,7 @@ class TwilioInput(MessagingInput):
             reason = f"{error}, Twilio's error {code}" if type(code) is int else str(error)
             if error.answer.status == 401 or code in LATER:
                 raise RetryLaterError(reason, answer=error.answer) from None
-            raise RefusedError(reason, error.answer) from None
+            raise RefusedError(reason, error.answer, str(code) if type(code) is int else REFUSED) from None
 
     async def faults(self) -> List[str]:
         """Asks Twilio for the account and the number (see parent class)."""
@@ -141,13 +159,6 @@ class TwilioInput(MessagingInput):
     def account_url(self, path: str) -> str:
         """The address of a resource of the account."""
         return f"{self.value('API_URL')}/{VERSION}/Accounts/{self.value('ACCOUNT_SID')}{path}"
-
-    def _report(self, fields: Dict[str, str]) -> None:
-        """A word in the log on a message that Twilio took and could not bring."""
-        code = fields.get("ErrorCode", "")
-        if fields["MessageStatus"] in LOST:
-            about = f"https://www.twilio.com/docs/api/errors/{code}" if code.isdecimal() else "no error code"
-            logger.error("%s: a message did not reach the person: %s.", self.name(), about)
 
 
 def _fields(delivery: Delivery) -> List[Tuple[str, str]]:

@@ -17,6 +17,10 @@ Twilio takes a later one and loses it afterwards: https://www.twilio.com/docs/ap
 """
 
 
+OUTSIDE = "63016"
+"""Twilio's error for what is sent after that."""
+
+
 class WhatsappInput(TwilioInput):
     """Does not send what WhatsApp would not bring: what staff write then waits until the person writes again."""
 
@@ -36,7 +40,7 @@ class WhatsappInput(TwilioInput):
     async def send(self, outgoing: Outgoing, address: Address) -> None:
         """See parent class."""
         if time.time() > address["until"]:
-            raise RefusedError("the 24 hours after the person's last message are over (Twilio's error 63016)")
+            raise RefusedError("the 24 hours after the person's last message are over", code=OUTSIDE)
         await super().send(outgoing, address)
 
     async def webhook_faults(self) -> List[str]:

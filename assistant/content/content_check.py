@@ -21,6 +21,7 @@ from assistant.content.name_check import NameCheck
 from assistant.content.response import Response
 from assistant.content.staff_check import StaffCheck
 from escalation.conversations.conversation_rules import ConversationRules
+from escalation.conversations.failure_words import FailureWords
 from escalation.desk.desk_settings import DeskSettings
 from escalation.notifications.notification_plan import NotificationPlan
 from escalation.settings_file import SettingsFileError
@@ -64,7 +65,7 @@ class ContentCheck:
 def _plan_findings(root: Path) -> list[Finding]:
     """The faults of the files that say how staff are notified and take part."""
     found = []
-    for settings in (NotificationPlan, ConversationRules, DeskSettings):
+    for settings in (NotificationPlan, ConversationRules, DeskSettings, FailureWords):
         try:
             settings.read(root / settings.FILE)
         except SettingsFileError as error:

@@ -19,8 +19,8 @@ from escalation.tables import CONVERSATION_HOLDERS, STAFF_MESSAGES
 from escalation.ticket_event import SYSTEM
 
 LONGEST_TEXT = 2_000
-LONGEST_NAME, LONGEST_CHANNEL, LONGEST_KEY = 255, 64, 64
-"""Characters of a message, of a member of staff's or a conversation's name, of a channel's, of a key."""
+LONGEST_NAME, LONGEST_CHANNEL, LONGEST_KEY, LONGEST_FAILURE = 255, 64, 64, 64
+"""Characters of a message, of a member of staff's or a conversation's name, of a channel's, of a key, of a code."""
 
 LEASE = timedelta(seconds=30)
 """After this time nobody waits any longer for the end of a delivery that was begun; longer than a delivery takes."""
@@ -239,14 +239,19 @@ class StaffConversations:
             connection.execute(STAFF_MESSAGES.update().where(_among([row["id"] for row in waiting])).values(values))
         return [_message({**row, "claimed_at": now, "attempts": row["attempts"] + 1}) for row in waiting]
 
-    def release(self, ids: Sequence[int]) -> None:
+    def release(self, ids: Sequence[int], failure: str = "") -> None:
         """Takes back a delivery that was begun and certainly did not happen: the messages wait again.
+
+        Args:
+            ids: which ones.
+            failure: the code of why, see FailureWords; empty when there is nothing that staff should know.
 
         Raises:
             DatabaseError: it was not written; the messages then count as perhaps delivered.
         """
+        values = {"claimed_at": None, "failure": _code(failure) or None}
         with self._database.writing() as connection:
-            connection.execute(STAFF_MESSAGES.update().where(_among(ids), _UNDELIVERED).values(claimed_at=None))
+            connection.execute(STAFF_MESSAGES.update().where(_among(ids), _UNDELIVERED).values(values))
 
     def mark_delivered(self, ids: Sequence[int]) -> None:
         """Ends deliveries: the messages were handed to the visitors' connections.
@@ -259,10 +264,31 @@ class StaffConversations:
             query = wanted.where(_among(ids), _UNDELIVERED).order_by(STAFF_MESSAGES.c.id).with_for_update()
             rows = connection.execute(query).all()
             ended = STAFF_MESSAGES.update().where(_among([row.id for row in rows]))
-            connection.execute(ended.values(delivered_at=now, claimed_at=sa.func.coalesce(_CLAIMED, now)))
+            # The word that a message was lost may come before this.
+            failure = sa.case((STAFF_MESSAGES.c.lost_at.is_(None), sa.null()), else_=STAFF_MESSAGES.c.failure)
+            times = {"delivered_at": now, "claimed_at": sa.func.coalesce(_CLAIMED, now)}
+            connection.execute(ended.values(**times, failure=failure))
             for conversation in dict.fromkeys(row.conversation for row in rows):
                 numbers = [row.seq for row in rows if row.conversation == conversation]
                 self._append(connection, SYSTEM, "delivered_to_visitor", conversation, {"numbers": numbers})
+
+    def mark_lost(self, conversation: str, seq: int, failure: str) -> None:
+        """Writes down that an app had taken a message and could not bring it; the first word on it counts.
+
+        Args:
+            conversation: the conversation's id.
+            seq: the message's number in it.
+            failure: the code of why, see FailureWords.
+
+        Raises:
+            DatabaseError: it was not written; the message counts as delivered.
+        """
+        own = _sent_in(conversation) & (STAFF_MESSAGES.c.seq == seq) & STAFF_MESSAGES.c.lost_at.is_(None)
+        with self._database.writing() as connection:
+            lost = connection.execute(STAFF_MESSAGES.update().where(own).values(lost_at=_now(), failure=_code(failure)))
+            if lost.rowcount:
+                detail = {"number": seq, "failure": _code(failure)}
+                self._append(connection, SYSTEM, "lost_on_the_way_to_visitor", conversation, detail)
 
     def _take(self, connection: Connection, conversation: str, channel: str, staff: str, shown_as: str) -> None:
         holder, now = _holder(connection, conversation, lock=True), _now()
@@ -356,7 +382,7 @@ def _among(ids: Sequence[int]) -> Any:
 def _message(row: Mapping[str, Any]) -> StaffMessage:
     same = {name: row[name] for name in ("id", "seq", "staff", "text", "kind", "shown_as", "attempts")}
     times = {"written": row["written_at"], "delivered": row["delivered_at"], "claimed": row["claimed_at"]}
-    return StaffMessage(**same, **times)
+    return StaffMessage(**same, **times, failure=row["failure"] or "", lost=row["lost_at"])
 
 
 def _text(text: str) -> str:
@@ -364,6 +390,10 @@ def _text(text: str) -> str:
     if not 0 < len(text) <= LONGEST_TEXT:
         raise ValueError(f"A message must have 1 to {LONGEST_TEXT:,} characters; it has {len(text):,}.")
     return text
+
+
+def _code(failure: str) -> str:
+    return clean(failure)[:LONGEST_FAILURE]
 
 
 def _key(key: str) -> str:

@@ -25,6 +25,8 @@ class StaffMessage:
         shown_as: the name that the visitor sees.
         attempts: how often its delivery was begun.
         claimed: when its delivery was last begun, in UTC; None while it waits.
+        failure: the code of why its last delivery failed, see FailureWords; empty for none.
+        lost: when the app said that it had taken it and could not bring it, in UTC; it is not sent again by itself.
     """
 
     seq: int
@@ -37,6 +39,8 @@ class StaffMessage:
     shown_as: str = ""
     attempts: int = 0
     claimed: datetime | None = None
+    failure: str = ""
+    lost: datetime | None = None
 
     @property
     def uncertain(self) -> bool:

@@ -1,8 +1,11 @@
 """Shows the conversation around a ticket."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from escalation.conversations.conversation_rules import ConversationRules
+from escalation.conversations.failure_words import FailureWords
 from escalation.conversations.staff_conversations import StaffConversations, audit_subject
 from escalation.conversations.transcripts import Transcripts, TranscriptUnavailableError
 from escalation.desk.channel_notice import channel_notice
@@ -46,6 +49,7 @@ class ConversationView:
             "holder": self._conversations.holder(ticket.conversation),
             "idle_minutes": _idle_minutes(),
             "channel_notice": channel_notice(ticket.channel),
+            "why": _reasons(ticket.channel),
         }
 
     def talk(self, ticket: Ticket) -> Talk:
@@ -61,7 +65,7 @@ class ConversationView:
         except TranscriptUnavailableError as error:
             return Talk(problem=str(error))
         messages = self._conversations.messages(ticket.conversation)
-        return Talk.joined(around, latest, [message for message in messages if message.delivered is None])
+        return Talk.joined(around, latest, [message for message in messages if not message.delivered or message.lost])
 
     def note_look(self, visit: Visit, ticket: Ticket, talk: Talk) -> None:
         """Writes down who looks at whose ticket's transcript.
@@ -71,6 +75,14 @@ class ConversationView:
         """
         if talk.turns or talk.waiting:
             self._desk.audit.record(visit.account.name, SEEN, ticket.id)
+
+
+def _reasons(channel: str) -> Callable[[str], str]:
+    """From a failure's code to words; to the code alone while the file of the words has a mistake."""
+    try:
+        return partial(FailureWords.read().words, channel)
+    except SettingsFileError:
+        return str
 
 
 def _idle_minutes() -> str:

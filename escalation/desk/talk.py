@@ -15,7 +15,7 @@ class Talk:
     Attributes:
         turns: what was said, the oldest first.
         gap: before which of them some are left out; None for none.
-        waiting: what staff wrote and nobody knows to have arrived.
+        waiting: what staff wrote and nobody knows to have arrived, or the app is known to have lost.
         problem: why there is nothing; empty when there is.
     """
 

@@ -174,6 +174,12 @@ def test_a_mistake_in_the_notification_plan_is_found(edit: Edit) -> None:
     )
 
 
+def test_a_mistake_in_the_words_on_what_did_not_arrive_is_found(edit: Edit) -> None:
+    (finding,) = edit("data/escalation/failures.yml", "  apps:", "  app:")
+
+    assert finding.startswith("data/escalation/failures.yml:1: delivery_failures / apps: field required")
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [

@@ -11,7 +11,7 @@ from assistant.channels.messaging.journal_line import JournalLine
 from assistant.channels.messaging.message_in import MessageIn
 from assistant.channels.messaging.messaging_limits import MessagingLimits
 from assistant.channels.messaging.messaging_output import MessagingOutput
-from assistant.channels.messaging.outbox import Outbox, Send
+from assistant.channels.messaging.outbox import Lose, Outbox, Send
 
 logger = logging.getLogger(__name__)
 
@@ -24,15 +24,16 @@ class Exchange:
         answering: gives the replies to a message.
         send: hands a message to the app.
         limits: how much, how often, how long.
+        lose: is told what was given up.
 
     Attributes:
         output: by what staff's messages are sent.
     """
 
-    def __init__(self, journal: Journal, answering: Answering, send: Send, limits: MessagingLimits) -> None:
+    def __init__(self, journal: Journal, answering: Answering, send: Send, limits: MessagingLimits, lose: Lose) -> None:
         self._channel, self._limits = answering.channel, limits
         self._line = JournalLine(journal, limits)
-        self._outbox = Outbox(self._channel, send, self._line, limits)
+        self._outbox = Outbox(self._channel, send, self._line, limits, lose)
         self._inbox = Inbox(answering, self._outbox, self._line, limits)
         self.output = MessagingOutput(self._channel, self._line, self._outbox, answering.rendering)
         self._house: Optional[asyncio.Task[None]] = None

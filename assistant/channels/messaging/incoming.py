@@ -10,6 +10,11 @@ TEXT, CLICK, GREETING, OTHER = "text", "click", "greeting", "other"
 
 LONGEST_ID = 255
 
+
+class UnusableError(ValueError):
+    """A message has an id that can't be kept; the error's text repeats nothing of it."""
+
+
 Address = Dict[str, Any]
 """Where a reply goes: whatever the connector needs for it, in JSON."""
 
@@ -28,6 +33,9 @@ class Incoming:
         language: the app's word on the person's language, such as `es`; used where there is no text.
         order: of messages that wait, one with a lower number goes first, such as the time of sending in seconds.
         receipt: what `MessagingInput.acknowledge` needs; None when there is nothing to acknowledge.
+
+    Raises:
+        UnusableError: `delivery` or `person` can't be kept.
     """
 
     delivery: str
@@ -45,7 +53,7 @@ class Incoming:
         for name in ("delivery", "person"):
             value = clean(getattr(self, name))
             if not value.isprintable() or not 0 < len(value) <= LONGEST_ID:
-                raise ValueError(f"The {name} must be 1 to {LONGEST_ID} printable characters.")
+                raise UnusableError(f"the {name} is not 1 to {LONGEST_ID} printable characters")
             object.__setattr__(self, name, value)
         for name in ("text", "payload", "language"):
             value = getattr(self, name)

@@ -6,7 +6,7 @@ import logging
 import os
 from abc import ABC, abstractmethod
 from datetime import timedelta
-from typing import Any, ClassVar, Coroutine, Dict, List, Optional, Set
+from typing import Any, Callable, ClassVar, Coroutine, Dict, Iterable, List, Optional, Set, TypeVar
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
 from sanic import Blueprint, Sanic, response
@@ -16,12 +16,14 @@ from sanic.response import HTTPResponse
 from assistant.channels.deliveries import Deliveries
 from assistant.channels.fallback_replies import FallbackReplies
 from assistant.channels.messaging.answering import Answering
-from assistant.channels.messaging.channel_settings import ChannelSettings
+from assistant.channels.messaging.channel_settings import ChannelSettings, ChannelSettingsError
 from assistant.channels.messaging.delivery import Delivery, ForgedError
 from assistant.channels.messaging.exchange import Exchange
-from assistant.channels.messaging.incoming import Address, Incoming
+from assistant.channels.messaging.incoming import Address, Incoming, UnusableError
 from assistant.channels.messaging.journal import Journal
+from assistant.channels.messaging.loss import Loss
 from assistant.channels.messaging.message_in import MessageIn
+from assistant.channels.messaging.message_out import MessageOut
 from assistant.channels.messaging.messaging_limits import MessagingLimits
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.person_limits import PersonLimits
@@ -41,6 +43,8 @@ logger = logging.getLogger(__name__)
 PUBLIC_URL_VARIABLE = "CHANNELS_PUBLIC_URL"
 WEBHOOK = "webhook"
 REPORT_SECONDS = 60.0
+
+Part = TypeVar("Part")
 
 
 class MessagingInput(InputChannel, ABC):
@@ -94,6 +98,8 @@ class MessagingInput(InputChannel, ABC):
         """The messages in a delivery, in order; none for what needs no answer.
 
         Raises:
+            UnusableError: the message has an id that can't be kept. It is left out: an app that is refused delivers it
+                again for hours, and then nothing more.
             UnreadableError: the app sends nothing like this. Any other error counts as the same.
         """
 
@@ -109,6 +115,10 @@ class MessagingInput(InputChannel, ABC):
     @abstractmethod
     async def faults(self) -> List[str]:
         """What is wrong with the app's settings on both sides, a sentence each; `faq channel check` prints them."""
+
+    def losses(self, delivery: Delivery) -> List[Loss]:
+        """What the delivery says about messages that the app has taken and could not bring."""
+        return []
 
     def handshake(self, delivery: Delivery) -> Optional[str]:
         """The answer to a first question about the webhook (GET), which `verify` has let through; None: 404."""
@@ -131,10 +141,33 @@ class MessagingInput(InputChannel, ABC):
         """Reads the entry in `credentials.yml`: `timeout_seconds` and `action_seconds`, both optional.
 
         Raises:
-            LaunchError: a variable is missing or not as it should be; or see `require_launch`.
+            LaunchError: a variable is missing or not as it should be, or stands in the file; or see `require_launch`.
         """
+        wrong = sorted(set(credentials or {}) - {"timeout_seconds", "action_seconds"})
+        if wrong:
+            raise ChannelSettingsError(
+                f"credentials.yml: the channel {cls.name()} takes no {', '.join(wrong)} there. Tokens and secrets are "
+                f"environment variables: see docs/channels.md."
+            )
         require_launch()
         return cls(ChannelSettings.read(cls.name()), **(credentials or {}))
+
+    def read_each(self, parts: Iterable[Part], read: Callable[[Part], Optional[Incoming]]) -> List[Incoming]:
+        """The messages of a delivery that may have several: one that can't be read takes no other with it.
+
+        Args:
+            parts: where a message may be.
+            read: gives the message in such a place; None for what needs no answer.
+        """
+        found: List[Incoming] = []
+        for part in parts:
+            try:
+                message = read(part)
+            except Exception as error:
+                self._report_left_out(error)
+            else:
+                found += [message] if message else []
+        return found
 
     @property
     def settings(self) -> ChannelSettings:
@@ -194,7 +227,7 @@ class MessagingInput(InputChannel, ABC):
         turn = SafeTurn(handler, self.name(), self._fallback, self._timeout, self._deliveries)
         stored, counted = StoredTurns(app.ctx.agent.tracker_store), PersonLimits(self._limits)
         answering = Answering(self.name(), turn, self._fallback, self._texts, counted, stored, self._rendering)
-        self._exchange = Exchange(self._journal, answering, self.send, self._limits)
+        self._exchange = Exchange(self._journal, answering, self.send, self._limits, self._lose)
         self._exchange.start()
         self._beside(self.prepare())
         if self._deliveries:
@@ -216,17 +249,31 @@ class MessagingInput(InputChannel, ABC):
         if len(delivery.body) > self._limits.body_bytes:
             return _refusal(413)
         try:
-            incoming = self.parse(delivery)
+            incoming, losses = self.parse(delivery), self.losses(delivery)
+        except UnusableError as error:
+            self._report_left_out(error)
+            return self.confirmation(delivery)
         except Exception as error:
             logger.warning("%s sent what can't be read: %s.", self.name(), type(error).__name__)
             return _refusal(400)
         if self._exchange is None or self._exchange.full:
             return _refusal(503)
+        for loss in losses:
+            logger.error("%s: a message did not reach the person (error %s).", self.name(), loss.code)
+            self._tell_staff(self.conversation(loss.person), loss.staff_message, loss.code)
         messages = [MessageIn(self.conversation(message.person), message) for message in incoming]
         for message in await self._exchange.take(messages):
             if message.incoming.receipt is not None:
                 self._beside(self.acknowledge(message.incoming))
         return self.confirmation(delivery)
+
+    def _lose(self, message: MessageOut, code: str) -> None:
+        self._tell_staff(message.conversation, message.outgoing.staff_message, code)
+
+    def _tell_staff(self, conversation: str, staff_message: Optional[int], code: str) -> None:
+        """Lets the desk show what of theirs did not arrive."""
+        if self._deliveries and staff_message is not None:
+            self._deliveries.line.lose(conversation, staff_message, code)
 
     async def _greet(self, delivery: Delivery) -> HTTPResponse:
         if not await self._is_verified(delivery):
@@ -244,6 +291,10 @@ class MessagingInput(InputChannel, ABC):
             self._report_refusal(f"{type(error).__name__}.")
             return False
         return True
+
+    def _report_left_out(self, error: Exception) -> None:
+        reason = str(error) if isinstance(error, UnusableError) else type(error).__name__
+        logger.warning("%s: a message was left out, and nobody answers it: %s.", self.name(), reason)
 
     def _report_refusal(self, reason: str) -> None:
         """At most once a minute: anybody can send what is refused."""

@@ -8,14 +8,16 @@ from rasa.core.channels.channel import OutputChannel
 from assistant.channels.messaging.journal_line import JournalLine
 from assistant.channels.messaging.message_out import MessageOut
 from assistant.channels.messaging.outbox import Outbox
+from assistant.channels.messaging.provider_client import NOT_NOW
 from assistant.channels.messaging.rendering import Rendering
+from assistant.channels.reply import Reply
+from assistant.channels.undelivered_error import UndeliveredError
+
+NO_ADDRESS = "no_address"
+"""Where to reach the person is not known any more: see data/escalation/failures.yml."""
 
 BEGIN_SECONDS = 8.0
 """How long a message waits for its turn, and for the app's answer; less than Deliveries waits."""
-
-
-class NotSentError(Exception):
-    """The app did not take a message; it was certainly not sent."""
 
 
 class MessagingOutput(OutputChannel):
@@ -39,18 +41,22 @@ class MessagingOutput(OutputChannel):
         """Sends a message, and waits for the app's word (see parent class).
 
         Raises:
-            NotSentError: it was not sent.
+            UndeliveredError: it was not sent.
             asyncio.TimeoutError: nobody knows.
-            SendError: the app did not take it.
         """
         address = await self._line.address(recipient_id)
         if address is None:
-            raise NotSentError(f"{self._channel} knows no address of this person any more.")
+            raise UndeliveredError(f"{self._channel} knows no address of this person any more.", NO_ADDRESS)
         loop = asyncio.get_running_loop()
-        parts = [outgoing for shown in self._rendering.messages([message]) for outgoing in shown]
+        parts = [outgoing for shown in self._rendering.messages([_reply(message)]) for outgoing in shown]
         messages = [MessageOut(recipient_id, address, part, sent=loop.create_future()) for part in parts]
         self._outbox.put(messages)
         await _all_sent(messages)
+
+
+def _reply(message: Dict[str, Any]) -> Reply:
+    """The message with what Deliveries says about it, as a reply has it."""
+    return {**(message.get("metadata") or {}), **message}
 
 
 async def _all_sent(messages: List[MessageOut]) -> None:
@@ -64,4 +70,4 @@ async def _all_sent(messages: List[MessageOut]) -> None:
     if first:
         raise first
     if len(failures) < len(futures):
-        raise asyncio.TimeoutError if begun else NotSentError("Others wait for the same person.")
+        raise asyncio.TimeoutError if begun else UndeliveredError("Others wait for the same person.", NOT_NOW)

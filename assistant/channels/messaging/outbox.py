@@ -12,11 +12,13 @@ from assistant.channels.messaging.message_out import MessageOut
 from assistant.channels.messaging.messaging_limits import MessagingLimits
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.person_queues import PersonQueues
-from assistant.channels.messaging.provider_client import RefusedError, RetryLaterError
+from assistant.channels.messaging.provider_client import GAVE_UP, RefusedError, RetryLaterError
 
 logger = logging.getLogger(__name__)
 
 Send = Callable[[Outgoing, Address], Awaitable[None]]
+Lose = Callable[[MessageOut, str], None]
+"""Is told what was given up, and the code of why."""
 
 UNEXPECTED_ATTEMPTS = 5
 """So often something is tried with which the connector itself fails."""
@@ -30,10 +32,11 @@ class Outbox:
         send: hands a message to the app; raises RetryLaterError or RefusedError.
         line: where it is written that something was sent.
         limits: how long and how often things are tried.
+        lose: is told what was given up, unless somebody waits for the word on it (`MessageOut.sent`).
     """
 
-    def __init__(self, channel: str, send: Send, line: JournalLine, limits: MessagingLimits) -> None:
-        self._channel, self._send, self._line, self._limits = channel, send, line, limits
+    def __init__(self, channel: str, send: Send, line: JournalLine, limits: MessagingLimits, lose: Lose) -> None:
+        self._channel, self._send, self._line, self._limits, self._lose = channel, send, line, limits, lose
         self._queues = PersonQueues[MessageOut](self._send_all)
         self._news: Dict[str, asyncio.Event] = {}
         self._connections = asyncio.Semaphore(limits.sends_at_once)
@@ -97,6 +100,7 @@ class Outbox:
             return None
         if datetime.now(timezone.utc) - message.created > timedelta(hours=self._limits.give_up_hours):
             logger.error("%s did not take a message for long: %s. It was given up.", self._channel, error)
+            self._lose(message, GAVE_UP)
             return None
         if message.failures == 0:
             logger.warning("%s did not take a message: %s. It is tried again.", self._channel, error)
@@ -113,6 +117,8 @@ class Outbox:
         logger.error("%s refused a message: %s. It was given up.", self._channel, error)
         if message.sent:
             _fail(message, error)
+        else:
+            self._lose(message, error.code)
         return None
 
 

@@ -9,6 +9,8 @@ from typing import Any, Mapping, Optional
 
 import aiohttp
 
+from assistant.channels.undelivered_error import UndeliveredError
+
 MOST_BYTES = 1_000_000
 """Of an answer; more is not read."""
 
@@ -31,15 +33,20 @@ class Answer:
     headers: Mapping[str, str]
 
 
-class SendError(Exception):
-    """Something was not sent. Its text holds neither an address nor a message.
+REFUSED, NOT_NOW, GAVE_UP = "refused", "later", "gave_up"
+"""Why something is not delivered, where the app gives no code of its own: see data/escalation/failures.yml."""
+
+
+class SendError(UndeliveredError):
+    """An app did not take something.
 
     Attributes:
         answer: what came back.
+        code: the app's own for why, else a general one.
     """
 
-    def __init__(self, reason: str, answer: Optional[Answer] = None) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, answer: Optional[Answer] = None, code: str = REFUSED) -> None:
+        super().__init__(reason, code)
         self.answer = answer or Answer(0, None, {})
 
 
@@ -51,7 +58,7 @@ class RetryLaterError(SendError):
     """
 
     def __init__(self, reason: str, seconds: Optional[float] = None, answer: Optional[Answer] = None) -> None:
-        super().__init__(reason, answer)
+        super().__init__(reason, answer, NOT_NOW)
         self.seconds = seconds
 
 

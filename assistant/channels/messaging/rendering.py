@@ -9,6 +9,7 @@ from assistant.channels.messaging.button import Button
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.text_parts import text_parts
 from assistant.channels.reply import Reply
+from assistant.channels.staff_record import NUMBER_KEY
 from assistant.safety.crisis_lines import CrisisLines
 from assistant.safety.number_phrases import DEFAULT_LANGUAGE
 from assistant.safety.phone_link import crisis_links
@@ -64,7 +65,8 @@ class Rendering:
             text = "\n".join([text, "", *listed]).strip()
         parts = text_parts(text, self.limits.text_characters, self.numbers)
         last = len(parts) - 1
-        return [Outgoing(part, buttons if native and place == last else ()) for place, part in enumerate(parts)]
+        number = reply.get(NUMBER_KEY)
+        return [Outgoing(part, buttons if native and place == last else (), number) for place, part in enumerate(parts)]
 
     def _fit(self, buttons: Tuple[Button, ...]) -> bool:
         limits = self.limits

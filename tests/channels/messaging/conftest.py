@@ -9,11 +9,11 @@ import pytest
 
 from assistant.channels.messaging.channel_settings import ChannelSettings
 from assistant.channels.messaging.delivery import Delivery, ForgedError
-from assistant.channels.messaging.messaging_input import MessagingInput
+from assistant.channels.messaging.messaging_input import PUBLIC_URL_VARIABLE, MessagingInput
 from assistant.commands.channel import ChannelFaultError, check_channel
 from assistant.serving.launch_check import LaunchError
 from tests.channels.messaging.connectors import FAKES
-from tests.channels.messaging.fake_provider import FakeProvider
+from tests.channels.messaging.fake_provider import PUBLIC_URL, FakeProvider
 from tests.channels.messaging.messaging_project import messaging_project
 from tests.channels.messaging.person import Person
 from tests.channels.running_server import RunningServer, serving
@@ -33,9 +33,9 @@ def fakes() -> Iterator[dict[str, FakeProvider]]:
 
 @contextmanager
 def serving_apps(folder: Path, apps: dict[str, FakeProvider], *command: str) -> Iterator[RunningServer]:
-    """A server that the apps know and that knows them."""
+    """A server that the apps know and that knows them; they know the address of a proxy, whose part they play."""
     variables = {name: value for app in apps.values() for name, value in app.variables().items()}
-    with serving(folder, *command, **variables) as server:
+    with serving(folder, *command, **variables, **{PUBLIC_URL_VARIABLE: PUBLIC_URL}) as server:
         for app in apps.values():
             app.serves(server.url)
         yield server

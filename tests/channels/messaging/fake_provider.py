@@ -1,6 +1,7 @@
 """What the fake servers of apps have in common."""
 
 import json
+import socket
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -20,6 +21,11 @@ from tests.channels.messaging.webhook_request import WebhookRequest
 PATIENCE_SECONDS, QUIET_SECONDS = 20.0, 0.5
 """How long something is waited for; how long nothing may come before it is taken for all."""
 
+BACKLOG, POLL_SECONDS = 128, 0.05
+
+PUBLIC_URL = "https://bot.clinic.example"
+"""The address that apps are told, of a proxy in front of the server."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -30,12 +36,14 @@ class Fault:
         seconds: how long the answer takes.
         body: the answer's JSON.
         headers: the answer's headers.
+        wait: for so many seconds the app takes no more messages, as the answer says.
     """
 
     status: int = 500
     seconds: float = 0.0
     body: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    wait: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,14 @@ class Call:
         return json.loads(self.body)
 
 
+def _bound(port: int) -> socket.socket:
+    """A socket at a port of loopback that may have several."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
+
+
 class FakeProvider(ABC):
     """An app's server on loopback, and what its people do.
 
@@ -62,6 +78,7 @@ class FakeProvider(ABC):
         secrets: what nothing that the assistant says may show.
         groups: whether the app has groups.
         opens: whether the app tells when a person opens the chat.
+        dated: whether deliveries tell the order in which they were written.
         violations: what the connector did that the real server refuses.
     """
 
@@ -69,13 +86,15 @@ class FakeProvider(ABC):
     secrets: ClassVar[tuple[str, ...]]
     groups: ClassVar[bool] = True
     opens: ClassVar[bool] = True
+    dated: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self.violations: list[str] = []
         self.received: list[Received] = []
         self.faults: list[Fault] = []
-        self.down = False
+        self.down: Fault | None = None
         self.attempts: list[float] = []
+        self._closed_until = 0.0
         self._server_url = ""
         self._changes = threading.Condition()
         provider = self
@@ -91,27 +110,34 @@ class FakeProvider(ABC):
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # It never listens: while the server is away, nobody else gets the port.
+        self._port_holder = _bound(0)
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler, bind_and_activate=False)
+        self._http.socket.close()
         self._http.daemon_threads = True
         self._http.handle_error = lambda *_: None  # type: ignore[method-assign]  # Who hung up is no fault here.
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        self._listen()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"http://127.0.0.1:{self._port_holder.getsockname()[1]}"
 
     def serves(self, server_url: str) -> None:
-        """Learns where the assistant is."""
+        """Learns where the assistant is behind its proxy."""
         self._server_url = server_url
 
     @property
     def webhook_url(self) -> str:
         """Where the app delivers, as the app has been told."""
-        return f"{self._server_url}/webhooks/{self.name}/webhook"
+        return f"{PUBLIC_URL}{self._path}"
+
+    @property
+    def _path(self) -> str:
+        return f"/webhooks/{self.name}/webhook"
 
     def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._hang_up()
+        self._port_holder.close()
 
     # What an app's fake gives.
 
@@ -174,7 +200,7 @@ class FakeProvider(ABC):
 
     def retry_later(self, seconds: int) -> Fault:
         """How the app says that there were too many requests."""
-        return Fault(429, headers={"Retry-After": str(seconds)})
+        return Fault(429, headers={"Retry-After": str(seconds)}, wait=seconds)
 
     # What they all do.
 
@@ -229,18 +255,38 @@ class FakeProvider(ABC):
         return self.read(place)
 
     @contextmanager
-    def outage(self) -> Iterator[None]:
-        """The server ends every connection without an answer."""
-        self.down = True
+    def outage(self, fault: Fault = Fault(0)) -> Iterator[None]:
+        """The server answers nothing else; by default it ends every connection without an answer."""
+        before, self.down = self.down, fault
         try:
             yield
         finally:
-            self.down = False
+            self.down = before
+
+    @contextmanager
+    def absence(self) -> Iterator[None]:
+        """The server is not there: connections are refused, and what comes on older ones gets no answer."""
+        with self.outage():
+            self._hang_up()
+            try:
+                yield
+            finally:
+                self._listen()
 
     def post(self, client: httpx.Client, request: WebhookRequest) -> int:
-        """Posts one request; the status code."""
+        """Posts one request, as the proxy passes it on; the status code."""
         query = f"?{urlencode(request.query)}" if request.query else ""
-        return client.post(f"{self.webhook_url}{query}", content=request.body, headers=request.headers).status_code
+        url = f"{self._server_url}{self._path}{query}"
+        return client.post(url, content=request.body, headers=request.headers).status_code
+
+    def _listen(self) -> None:
+        self._http.socket = _bound(self._port_holder.getsockname()[1])
+        self._http.socket.listen(BACKLOG)
+        threading.Thread(target=self._http.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
+
+    def _hang_up(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
@@ -249,8 +295,11 @@ class FakeProvider(ABC):
         sending = self.is_sending(call)
         if sending:
             self.attempts.append(time.monotonic())
-        fault = Fault(0) if self.down else self.faults.pop(0) if sending and self.faults else None
+            if self.attempts[-1] < self._closed_until:
+                self.violations.append("a message before the time for which the app had asked to wait")
+        fault = self.down or (self.faults.pop(0) if sending and self.faults else None)
         if fault:
+            self._closed_until = time.monotonic() + fault.wait
             time.sleep(fault.seconds)
             self._answer(handler, fault.status, fault.body, fault.headers)
         else:

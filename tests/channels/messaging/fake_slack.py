@@ -122,7 +122,7 @@ class FakeSlack(FakeProvider):
         ]
 
     def retry_later(self, seconds: int) -> Fault:
-        return Fault(429, body=_refused("ratelimited")[1], headers={"Retry-After": str(seconds)})
+        return Fault(429, body=_refused("ratelimited")[1], headers={"Retry-After": str(seconds)}, wait=seconds)
 
     def message(self, person: Person, text: str) -> dict[str, Any]:
         """What a person writes in a direct message, with what Slack escapes."""

@@ -146,7 +146,9 @@ class FakeTeams(FakeProvider):
         """Those that the connector signs for an activity."""
         service = content.get("serviceUrl") if isinstance(content, dict) else None
         times = {"nbf": int(time.time()) - 5, "exp": int(time.time()) + 3600}
-        return {"iss": ISSUER, "aud": APP, "serviceurl": service if isinstance(service, str) else self.service, **times}
+        # A token is in UTF-8, whatever the fuzz test makes of the address.
+        named = service.encode("utf-8", "replace").decode() if isinstance(service, str) else self.service
+        return {"iss": ISSUER, "aud": APP, "serviceurl": named, **times}
 
     def signed(self, content: Any, claims: dict[str, Any], key: str = "current", **header: Any) -> WebhookRequest:
         token = joserfc.jwt.encode({"alg": "RS256", "kid": key, **header}, claims, KEYS[key])

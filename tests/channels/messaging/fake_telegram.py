@@ -104,7 +104,7 @@ class FakeTelegram(FakeProvider):
 
     def retry_later(self, seconds: int) -> Fault:
         body = _refused(429, f"Too Many Requests: retry after {seconds}")[1]
-        return Fault(429, body={**body, "parameters": {"retry_after": seconds}})
+        return Fault(429, body={**body, "parameters": {"retry_after": seconds}}, wait=seconds)
 
     def _update(self, **content: Any) -> dict[str, Any]:
         return {"update_id": next(self._updates), **content}

@@ -1,8 +1,10 @@
 """Twilio's API, from https://www.twilio.com/docs/messaging and https://www.twilio.com/docs/usage/security."""
 
 import itertools
+import threading
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -15,6 +17,8 @@ from tests.channels.messaging.webhook_request import WebhookRequest
 
 ACCOUNT, TOKEN, NUMBER = "AC" + "0f" * 16, "5e" * 16, "+15555550100"
 LONGEST_BODY = 1600
+REPORT_SECONDS = 0.2
+"""So much later than a message it is told what became of it."""
 
 Answer = tuple[int, Any]
 
@@ -25,18 +29,21 @@ class FakeTwilio(FakeProvider):
     Attributes:
         prefix: before each number, with which Twilio tells the kinds of messages apart.
         account_status: what the account's resource says.
-        callbacks: the StatusCallback of each message that it took.
+        lost: for the people whom it can't bring anything, Twilio's error: it takes messages to them nevertheless.
+        reported: what the webhook answered when it was told of what was lost.
     """
 
     secrets = (TOKEN,)
     groups = False
     opens = False
+    dated = False
     prefix: ClassVar[str] = ""
 
     def __init__(self) -> None:
         super().__init__()
         self.account_status = "active"
-        self.callbacks: list[str | None] = []
+        self.lost: dict[str, str] = {}
+        self.reported: list[int] = []
         self._messages = itertools.count(1)
 
     def variables(self) -> dict[str, str]:
@@ -69,8 +76,13 @@ class FakeTwilio(FakeProvider):
             return self._violation(21602)
         if len(form["Body"]) > LONGEST_BODY:
             return self._violation(21617)
-        self.callbacks.append(form.get("StatusCallback"))
-        self.accept(Received(form["Body"], {}, form["To"]))
+        address, _, query = form.get("StatusCallback", "").partition("?")
+        if address and address != self.webhook_url:
+            return self._violation(21609)
+        if form["To"] not in self.lost:
+            self.accept(Received(form["Body"], {}, form["To"]))
+        elif address:
+            threading.Timer(REPORT_SECONDS, self._report, (form["To"], dict(parse_qsl(query)))).start()
         return 201, {"sid": f"SM{next(self._messages):032x}", "status": "queued", "error_code": None}
 
     def text(self, person: Person, text: str) -> Any:
@@ -96,10 +108,12 @@ class FakeTwilio(FakeProvider):
         numbers = {"From": self.place(person), "To": f"{self.prefix}{NUMBER}", "FromCity": "", "FromCountry": "US"}
         return {**ids, **numbers, "SmsStatus": "received", "NumSegments": "1", "NumMedia": "0", **fields}
 
-    def status(self, person: Person, status: str, code: str = "") -> dict[str, str]:
+    def status(self, place: str, status: str, code: str = "") -> dict[str, str]:
         """The fields of what Twilio says about a message that it took."""
+        sid = f"SM{next(self._messages):032x}"
         fields = {"MessageStatus": status, "SmsStatus": status, **({"ErrorCode": code} if code else {})}
-        return {**self.message(person), **fields, "From": f"{self.prefix}{NUMBER}", "To": self.place(person)}
+        head = {"MessageSid": sid, "SmsSid": sid, "AccountSid": ACCOUNT, "ApiVersion": "2010-04-01"}
+        return {**head, **fields, "From": f"{self.prefix}{NUMBER}", "To": place}
 
     def place(self, person: Person) -> str:
         return f"{self.prefix}+1555{person.number:07d}"
@@ -107,13 +121,18 @@ class FakeTwilio(FakeProvider):
     def samples(self) -> Sequence[Any]:
         person = Person()
         empty, stopped = self.text(person, ""), self.message(person, Body="STOP", OptOutType="STOP")
-        return [*super().samples(), empty, stopped, self.status(person, "undelivered", "30005")]
+        return [*super().samples(), empty, stopped, self.status(self.place(person), "undelivered", "30005")]
 
     def request(self, content: Any) -> WebhookRequest:
-        if not isinstance(content, dict):
-            raise TypeError
-        fields = {str(name): str(value) for name, value in content.items()}
+        # Whatever it is, it comes as the fields of a form, in UTF-8.
+        given = content if isinstance(content, dict) else {"Body": content}
+        fields = {_text(name): _text(value) for name, value in given.items()}
         return self.signed(fields, RequestValidator(TOKEN).compute_signature(self.webhook_url, fields))
+
+    def status_request(self, fields: dict[str, str], query: dict[str, str]) -> WebhookRequest:
+        """The request to a StatusCallback; Twilio signs what stands behind `?` as well."""
+        url = f"{self.webhook_url}?{urlencode(query)}" if query else self.webhook_url
+        return replace(self.signed(fields, RequestValidator(TOKEN).compute_signature(url, fields)), query=query)
 
     def signed(self, fields: dict[str, str], signature: str) -> WebhookRequest:
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "X-Twilio-Signature": signature}
@@ -135,11 +154,19 @@ class FakeTwilio(FakeProvider):
         return [without, *(genuine.with_header("X-Twilio-Signature", signature) for signature in signatures)]
 
     def retry_later(self, seconds: int) -> Fault:
-        return Fault(429, body=_refused(429, 20429)[1], headers={"Retry-After": str(seconds)})
+        return Fault(429, body=_refused(429, 20429)[1], headers={"Retry-After": str(seconds)}, wait=seconds)
+
+    def _report(self, place: str, query: dict[str, str]) -> None:
+        for status, code in (("sent", ""), ("undelivered", self.lost[place])):
+            self.reported += self.deliver(self.status_request(self.status(place, status, code), query))
 
     def _violation(self, code: int) -> Answer:
         self.violations.append(str(code))
         return _refused(400, code)
+
+
+def _text(value: Any) -> str:
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _refused(status: int, code: int) -> Answer:

@@ -5,7 +5,8 @@ import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
+from threading import Barrier
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from tests.channels.messaging.connectors import FAKES
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.person import Person
 from tests.channels.messaging.received import Received
+from tests.channels.messaging.webhook_request import WebhookRequest
 from tests.channels.replies import CRISIS, TEXTS
 from tests.channels.running_server import RunningServer
 from tests.channels.staff_desk import StaffDesk, eventually
@@ -30,6 +32,7 @@ QUESTIONS = (
     "how long do the results last",
 )
 IN_GROUPS = [fake.name for fake in FAKES if fake.groups]
+DATED = [fake.name for fake in FAKES if fake.dated]
 OPENED = [fake.name for fake in FAKES if fake.opens]
 
 
@@ -75,6 +78,15 @@ def asked_over_rest(server: RunningServer, *texts: str) -> list[str]:
     """The first line of each first reply that the same conversation gets on the REST channel."""
     sender = uuid.uuid4().hex
     return [server.ask(text, sender)[0].splitlines()[0] for text in texts]
+
+
+@contextmanager
+def turns_held(server: RunningServer) -> Iterator[None]:
+    """No turn ends: somebody else writes into the conversations' database."""
+    with closing(sqlite3.connect(server.conversations, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
 
 
 def test_a_question_gets_an_answer_with_its_source_in_plain_text(app: FakeProvider, person: Person) -> None:
@@ -199,6 +211,55 @@ def test_five_messages_at_once_get_five_answers_in_order(
 
     assert [line for line in shown if line in expected] == expected
     assert len(set(expected)) == 5
+
+
+@pytest.mark.parametrize("app", DATED, indirect=True)
+def test_messages_that_overtake_each_other_on_the_way_are_answered_in_the_order_of_writing(
+    app: FakeProvider, person: Person, app_server: RunningServer
+) -> None:
+    expected = asked_over_rest(app_server, *QUESTIONS)
+    written = []
+    for text in QUESTIONS:
+        written.append(app.text(person, text))
+        time.sleep(0.005)  # Some apps count in milliseconds.
+    with turns_held(app_server):
+        # The first one is being answered when the others come.
+        for place in (0, 4, 2, 3, 1):
+            assert app.deliver(app.request(written[place])) == [200]
+    shown = [message.text.splitlines()[0] for message in app.settled(app.place(person), 5)]
+
+    assert [line for line in shown if line in expected] == expected
+
+
+def test_a_delivery_is_confirmed_before_it_is_answered(
+    app: FakeProvider, person: Person, app_server: RunningServer
+) -> None:
+    with turns_held(app_server):
+        start = time.monotonic()
+        app.says(person, QUESTION)
+        assert time.monotonic() - start < 1
+        assert app.read(app.place(person)) == []
+
+    assert ANSWER in app.wait(app.place(person), 1)[0].text
+
+
+def test_two_deliveries_at_once_are_answered_one_after_the_other(
+    app: FakeProvider, person: Person, app_server: RunningServer
+) -> None:
+    texts = (QUESTION, "what about neuroplasticity")
+    requests, start = [app.request(app.text(person, text)) for text in texts], Barrier(2)
+
+    def deliver(request: WebhookRequest) -> list[int]:
+        start.wait()
+        return app.deliver(request)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(deliver, requests)) == [[200], [200]]
+    shown = [message.text.splitlines()[0] for message in app.settled(app.place(person), 2)]
+    either_way = [asked_over_rest(app_server, *order) for order in (texts, texts[::-1])]
+    said = {line for lines in either_way for line in lines}
+
+    assert [line for line in shown if line in said] in either_way
 
 
 def test_people_who_write_at_once_each_get_their_own_answers(app: FakeProvider) -> None:

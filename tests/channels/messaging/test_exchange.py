@@ -31,7 +31,7 @@ async def test_a_message_is_answered_though_the_app_hangs_up_while_it_is_kept(tm
 
     journal = Journal(Database(f"sqlite:///{file}"), "app", timedelta(seconds=5))
     answering = cast(Answering, SimpleNamespace(channel="app", replies=echo, rendering=None))
-    exchange = Exchange(journal, answering, send, MessagingLimits.read())
+    exchange = Exchange(journal, answering, send, MessagingLimits.read(), lambda *_: None)
     messages = [MessageIn("c1", Incoming("1", "p1", {}, "hello"))]
     assert journal.address("c1") is None  # The tables are there.
     with closing(sqlite3.connect(file, isolation_level=None)) as other:

@@ -59,7 +59,7 @@ def make(echo: SlowEcho, journal: Journal, sent: list[str]) -> tuple[Inbox, Jour
         sent.append(outgoing.text)
 
     line = JournalLine(journal, limits)
-    outbox = Outbox("app", send, line, limits)
+    outbox = Outbox("app", send, line, limits, lambda *_: None)
     return Inbox(cast(Answering, echo), outbox, line, limits), line, outbox
 
 

@@ -14,10 +14,11 @@ from assistant.channels.messaging.incoming import CLICK, GREETING, OTHER, TEXT, 
 from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.provider_client import RefusedError, RetryLaterError
 from assistant.channels.messenger_input import MessengerInput
-from tests.channels.messaging.conftest import connector_of, is_verified
+from tests.channels.messaging.conftest import connector_of, is_verified, started
 from tests.channels.messaging.fake_messenger import APP_SECRET, VERIFY_TOKEN, FakeMessenger
-from tests.channels.messaging.fake_provider import Fault
+from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.person import Person
+from tests.channels.running_server import RunningServer
 
 ADDRESS = {"user": "5400000001"}
 YES, NO = Button("Yes", "/yes"), Button("No", "/no")
@@ -97,6 +98,22 @@ def test_what_can_not_be_read_does_not_take_others_of_the_batch_with_it(messenge
     content["entry"].append({"id": "1", "standby": messenger.text(Person(), "for another app")["entry"]})
 
     assert [message.text for message in read(content)] == ["hello"]
+
+
+def test_a_message_with_an_id_that_can_not_be_kept_is_left_out_with_a_word_in_the_log(
+    apps: dict[str, FakeProvider], app_server: RunningServer
+) -> None:
+    app, person = started(FakeMessenger, apps), Person()
+    content = app.text(person, "could you tell me how quickly it acts")
+    for identifier in ("m" * 256, "", "m\u202e"):
+        content["entry"][0]["messaging"].insert(0, app.event(person, message={"mid": identifier, "text": "hello"}))
+
+    assert app.deliver(app.request(content)) == [200]
+    assert len(app.settled(app.place(person))) == 1
+    assert "within hours" in app.read(app.place(person))[0].text
+    app_server.wait_for(
+        "messenger: a message was left out, and nobody answers it: the delivery is not 1 to 255 printable"
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,13 @@ def sent() -> list[str]:
 
 
 @pytest.fixture
-def make(tmp_path: Path, sent: list[str]) -> Make:
+def lost() -> list[tuple[str, str]]:
+    """What was given up, and the code of why."""
+    return []
+
+
+@pytest.fixture
+def make(tmp_path: Path, sent: list[str], lost: list[tuple[str, str]]) -> Make:
     """An outbox whose app fails with these errors before it takes anything."""
 
     def made(*errors: Exception, **limits: float) -> Outbox:
@@ -43,7 +49,10 @@ def make(tmp_path: Path, sent: list[str]) -> Make:
                 raise left.pop(0)
             sent.append(outgoing.text)
 
-        return Outbox("app", send, JournalLine(journal, changed), changed)
+        def lose(message: MessageOut, code: str) -> None:
+            lost.append((message.outgoing.text, code))
+
+        return Outbox("app", send, JournalLine(journal, changed), changed, lose)
 
     return made
 
@@ -88,12 +97,15 @@ async def test_the_app_gets_the_time_that_it_asks_for(make: Make, sent: list[str
     assert asyncio.get_running_loop().time() - start >= 0.3
 
 
-async def test_what_is_refused_is_given_up_and_the_next_one_sent(make: Make, sent: list[str]) -> None:
-    outbox = make(RefusedError("HTTP 400"))
+async def test_what_is_refused_is_given_up_and_the_next_one_sent(
+    make: Make, sent: list[str], lost: list[tuple[str, str]]
+) -> None:
+    outbox = make(RefusedError("HTTP 400", code="21610"))
     outbox.put(messages("one", "two"))
     await emptied(outbox)
 
     assert sent == ["two"]
+    assert lost == [("one", "21610")]
 
 
 async def test_what_is_refused_with_buttons_is_sent_with_a_list(make: Make, sent: list[str]) -> None:
@@ -124,12 +136,15 @@ async def test_a_card_is_not_given_up_for_what_failed_before_it(make: Make, sent
     assert sent == [*cards, "one"]
 
 
-async def test_what_could_not_be_sent_for_long_is_given_up(make: Make, sent: list[str]) -> None:
+async def test_what_could_not_be_sent_for_long_is_given_up(
+    make: Make, sent: list[str], lost: list[tuple[str, str]]
+) -> None:
     outbox = make(*[RetryLaterError("HTTP 500")] * 2, give_up_hours=1e-9)
     outbox.put(messages("one", "two", "three"))
     await emptied(outbox)
 
     assert sent == ["three"]
+    assert lost == [("one", "gave_up"), ("two", "gave_up")]
 
 
 @pytest.mark.parametrize("error", [RetryLaterError("HTTP 500"), RefusedError("HTTP 403")])

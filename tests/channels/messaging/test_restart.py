@@ -10,7 +10,7 @@ import pytest
 
 from tests.channels.messaging.conftest import fakes, serving_apps
 from tests.channels.messaging.connectors import FAKES
-from tests.channels.messaging.fake_provider import FakeProvider
+from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.messaging_project import messaging_project
 from tests.channels.messaging.person import Person
 from tests.channels.messaging.test_contract import ANSWER, QUESTION, QUESTIONS
@@ -48,7 +48,7 @@ def told(
     with serving_apps(folder, own_apps, *command) as server:
         server.wait_for("The assistant is ready")
         for name, app in own_apps.items():
-            app.down = True
+            app.down = Fault(0)
             app.says(people[name]["unsent"], QUESTION)
             app.says(people[name]["unsent"], CRISIS)
             repeated[name] = app.text(people[name]["repeated"], QUESTION)
@@ -58,8 +58,8 @@ def told(
     with serving_apps(folder, own_apps, *command) as server:
         server.wait_for("The assistant is ready")
         for name, app in own_apps.items():
-            app.down = False
-            # Signed again: the next process has another address, which is a part of some signatures.
+            app.down = None
+            # Signed again, as apps do that sign the time.
             assert app.deliver(app.request(repeated[name])) == [200]
         for name, app in own_apps.items():
             app.settled(app.place(people[name]["unsent"]), 2)

@@ -1,10 +1,10 @@
 """What SMS and WhatsApp have for themselves: signatures behind a proxy, keywords, reports, 24 hours."""
 
 import json
-import logging
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -12,18 +12,20 @@ from twilio.request_validator import RequestValidator
 
 from assistant.channels.messaging.channel_settings import ChannelSettings
 from assistant.channels.messaging.delivery import Delivery, ForgedError
+from assistant.channels.messaging.loss import Loss
 from assistant.channels.sms_input import SmsInput
+from escalation.conversations.staff_message import StaffMessage
 from escalation.desk.channel_notice import channel_notice
 from tests.channels.messaging.conftest import started
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.fake_sms import FakeSms
-from tests.channels.messaging.fake_twilio import TOKEN
+from tests.channels.messaging.fake_twilio import TOKEN, FakeTwilio
 from tests.channels.messaging.fake_whatsapp import FakeWhatsapp
 from tests.channels.messaging.person import Person
 from tests.channels.messaging.test_contract import ANSWER, QUESTION, taken
 from tests.channels.replies import TEXTS
 from tests.channels.running_server import RunningServer
-from tests.channels.staff_desk import eventually
+from tests.channels.staff_desk import StaffDesk, eventually
 
 HOST = "bot.clinic.example"
 PATH = "/webhooks/sms/webhook"
@@ -131,19 +133,104 @@ def test_who_can_t_be_answered_is_not(sms: FakeSms, person: Person, sender: str)
     assert len(sms.attempts) == before
 
 
-def test_what_did_not_arrive_is_a_word_in_the_log_without_the_number(
-    channel: SmsInput, person: Person, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("status", "code", "query", "losses"),
+    [
+        ("sent", "", "3", []),
+        ("delivered", "", "3", []),
+        ("undelivered", "30005", "3", [("30005", 3)]),
+        ("failed", "21610", "", [("21610", None)]),
+        ("undelivered", "", "3", [("unknown", 3)]),
+        ("undelivered", "<b>", "3; DROP TABLE", [("unknown", None)]),
+        ("undelivered", "1" * 20, "9" * 20, [("unknown", None)]),
+    ],
+)
+def test_what_became_of_a_message_is_no_message_and_what_was_lost_is_read(
+    channel: SmsInput, status: str, code: str, query: str, losses: list[tuple[str, int | None]]
 ) -> None:
-    with closing(FakeSms()) as fake, caplog.at_level(logging.INFO):
-        for status, code in (("sent", ""), ("delivered", ""), ("undelivered", "30005")):
-            body = urlencode(fake.status(person, status, code)).encode()
-            assert channel.parse(Delivery("", {}, body)) == []
-        place = fake.place(person)
+    with closing(FakeSms()) as fake:
+        body = urlencode(fake.status("+15550001111", status, code)).encode()
+    told = Delivery("", {}, body, {"staff_message": query})
 
-    assert [record.getMessage() for record in caplog.records] == [
-        "sms: a message did not reach the person: https://www.twilio.com/docs/api/errors/30005."
-    ]
-    assert place not in caplog.text
+    assert channel.parse(told) == []
+    assert channel.losses(told) == [Loss("+15550001111", code, number) for code, number in losses]
+
+
+def test_what_the_assistant_said_and_did_not_arrive_is_a_word_in_the_log_without_the_number(
+    sms: FakeSms, person: Person, app_server: RunningServer
+) -> None:
+    sms.lost[sms.place(person)] = "30006"
+    sms.says(person, QUESTION)
+    app_server.wait_for(r"sms: a message did not reach the person \(error 30006\)\.")
+
+    assert sms.place(person) not in app_server.log.read_text()
+
+
+@pytest.mark.parametrize(("name", "code"), [("whatsapp", "63016"), ("sms", "21610"), ("sms", "39999")])
+def test_what_staff_wrote_and_twilio_lost_later_is_shown_as_such_and_is_not_sent_again(
+    name: str, code: str, apps: dict[str, FakeProvider], person: Person, app_server: RunningServer
+) -> None:
+    app = apps[name]
+    assert isinstance(app, FakeTwilio)
+    app.says(person, QUESTION)
+    app.settled(app.place(person))
+    desk = taken(app, app_server)
+    desk.write("It arrives.")
+    app.wait_for(app.place(person), "It arrives.")
+    app.lost[app.place(person)] = code
+    attempts = len(app.attempts)
+    desk.write("It gets lost.")
+    arrived, lost = eventually(lambda: any_lost(desk))
+    time.sleep(1.5)  # Longer than between two looks for what waits.
+
+    assert (arrived.lost, arrived.failure) == (None, "")
+    assert (lost.text, lost.failure) == ("It gets lost.", code)
+    assert len(app.attempts) == attempts + 1
+    assert set(app.reported) == {200}
+
+
+def test_what_staff_wrote_while_the_person_wrote_is_shown_as_lost_too(
+    sms: FakeSms, person: Person, app_server: RunningServer
+) -> None:
+    sms.says(person, QUESTION)
+    sms.settled(sms.place(person))
+    desk = taken(sms, app_server)
+    with sms.outage():
+        desk.write("It gets lost.")
+        eventually(lambda: messages_of(desk)[0].failure == "later")
+        sms.says(person, "are you there")
+        eventually(lambda: messages_of(desk)[0].delivered)
+        sms.lost[sms.place(person)] = "30003"
+    lost = eventually(lambda: [message for message in messages_of(desk) if message.lost])
+
+    assert [message.failure for message in lost] == ["30003"]
+
+
+def test_a_forged_word_on_what_became_of_a_message_changes_nothing(
+    sms: FakeSms, person: Person, app_server: RunningServer
+) -> None:
+    sms.says(person, QUESTION)
+    sms.settled(sms.place(person))
+    desk = taken(sms, app_server)
+    desk.write("one", "two")
+    sms.wait_for(sms.place(person), "two")
+    genuine = sms.status_request(sms.status(sms.place(person), "undelivered", "30003"), {"staff_message": "1"})
+    forged = [replace(genuine, query={"staff_message": "2"}), genuine.with_header("X-Twilio-Signature", "x")]
+    unsigned_number = replace(genuine, query={})
+
+    assert sms.deliver(*forged, unsigned_number) == [403] * 3
+    assert sms.deliver(genuine, genuine) == [200, 200]
+    assert [bool(message.lost) for message in eventually(lambda: any_lost(desk))] == [True, False]
+
+
+def messages_of(desk: StaffDesk) -> list[StaffMessage]:
+    return desk.conversations.messages(desk.sender)
+
+
+def any_lost(desk: StaffDesk) -> list[StaffMessage]:
+    """What she wrote, once something of it is lost."""
+    messages = messages_of(desk)
+    return messages if any(message.lost for message in messages) else []
 
 
 def test_a_changed_auth_token_loses_no_message(sms: FakeSms, person: Person) -> None:
@@ -165,11 +252,11 @@ def test_staff_s_words_after_whatsapp_s_24_hours_wait_until_the_person_writes_ag
     attempts = len(whatsapp.attempts)
     desk.write("Shall we talk tomorrow?")
     time.sleep(3)
-    waiting, tried = len(desk.undelivered()), len(whatsapp.attempts) - attempts
+    waiting, tried = [message.failure for message in desk.undelivered()], len(whatsapp.attempts) - attempts
     whatsapp.says(person, "hello again")
     shown = whatsapp.wait_for(place, "Shall we talk tomorrow?")[said:]
 
-    assert (waiting, tried) == (1, 0)
+    assert (waiting, tried) == (["63016"], 0)
     assert sum("Shall we talk tomorrow?" in message.text for message in shown) == 1
     assert whatsapp.violations == earlier
     assert eventually(lambda: not desk.undelivered(), 10)

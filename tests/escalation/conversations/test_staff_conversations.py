@@ -234,6 +234,41 @@ def test_what_was_certainly_not_sent_waits_again(taken: StaffConversations) -> N
     assert [(message.text, message.attempts) for message in taken.claim("c", "rest")] == [("first", 2)]
 
 
+def test_why_a_message_waits_is_known_until_it_is_delivered(taken: StaffConversations) -> None:
+    taken.write("c", "maria", "hello", "k")
+    (claimed,) = taken.claim("c", "rest")
+    taken.release([claimed.id], "21610")
+    (waiting,) = taken.undelivered("c")
+    taken.claim("c", "rest")
+    taken.mark_delivered([claimed.id])
+    (delivered,) = taken.messages("c")
+
+    assert (waiting.failure, waiting.uncertain) == ("21610", False)
+    assert (delivered.failure, delivered.lost) == ("", None)
+
+
+@pytest.mark.parametrize("told", ["before", "after"])
+def test_what_an_app_took_and_lost_is_neither_sent_again_nor_taken_for_delivered_alone(
+    taken: StaffConversations, database: Database, told: str
+) -> None:
+    taken.write("c", "maria", "hello", "k")
+    (claimed,) = taken.claim("c", "rest")
+    if told == "after":
+        taken.mark_delivered([claimed.id])
+    taken.mark_lost("c", claimed.seq, "63016")
+    taken.mark_lost("c", claimed.seq, "30008")
+    taken.mark_lost("d", claimed.seq, "63016")
+    if told == "before":
+        taken.mark_delivered([claimed.id])
+    (lost,) = taken.messages("c")
+    entries = [entry for entry in AuditLog(database).entries() if entry.action == "lost_on_the_way_to_visitor"]
+
+    assert lost.lost is not None
+    assert lost.failure == "63016"
+    assert taken.waiting() == {}
+    assert [entry.detail for entry in entries] == ['{"failure": "63016", "number": 1}']
+
+
 def test_a_delivery_that_never_ended_is_not_repeated_and_holds_nothing_up_for_long(
     taken: StaffConversations, database_url: str
 ) -> None:

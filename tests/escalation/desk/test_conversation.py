@@ -126,6 +126,30 @@ def test_who_has_the_ticket_answers_in_the_conversation(
     assert conversations.holder(spoken.conversation) is None
 
 
+def test_who_answers_reads_why_a_message_waits_and_why_another_did_not_arrive(
+    rob: Staff, store: TicketStore, conversations: StaffConversations
+) -> None:
+    ticket = store.escalate(Escalation("crisis_self", "c1", "whatsapp"))
+    path = f"/tickets/{ticket.id}"
+    rob.post(f"{path}/take")
+    rob.post(f"{path}/conversation/take", shown="Rob")
+    write_conversation("c1", [(NOW, "user", "hello", None)])
+    for text in ("lost", "waits"):
+        rob.post(f"{path}/conversation/write", message=text)
+    lost, waits = conversations.claim("c1", "whatsapp")
+    conversations.mark_delivered([lost.id])
+    conversations.release([waits.id], "later")
+    before = rob.get(path).text.partition("/conversation?seen=")[2].partition('"')[0]
+    conversations.mark_lost("c1", lost.seq, "63016")
+    shown = rob.text(path)
+
+    assert "it did not reach the visitor, and is not sent again by itself" in shown
+    assert "WhatsApp brings answers only within 24 hours of the person's last message, and these are over." in shown
+    assert "waits The app does not take messages just now. It is tried again by itself. waits" in shown
+    assert rob.get(f"{path}/conversation?seen={before}").status_code == 200, "An open page shows it, too."
+    assert dangers(rob.get(path).text) == []
+
+
 def test_a_message_that_is_sent_twice_is_written_once(
     rob: Staff, spoken: Ticket, conversations: StaffConversations
 ) -> None:
