@@ -68,6 +68,10 @@ class CalibratedNetwork:
         )
         second = np.vstack([model.coefs_[1] for model in models]) / NETWORKS
         second_bias = np.mean([model.intercepts_[1] for model in models], axis=0)
+        if len(models[0].classes_) == 2:
+            # scikit-learn then has but one logit, that of the second class against the first.
+            halves = np.array([[-0.5, 0.5]])
+            second, second_bias = second @ halves, second_bias @ halves
         return cls(
             [first, second.astype(np.float32)],
             [first_bias, second_bias.astype(np.float32)],

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 from playwright.sync_api import expect
@@ -95,9 +95,11 @@ def test_whether_an_answer_was_helpful_is_kept_by_page_and_server(chat: ChatPage
     stored = server.log.parent / "var" / "feedback.db"
 
     def newest() -> list[tuple[str, int]]:
-        with closing(sqlite3.connect(stored)) as database:
+        # The first rating makes the table.
+        with closing(sqlite3.connect(stored)) as database, suppress(sqlite3.OperationalError):
             query = "SELECT response, helpful FROM feedback WHERE model_version > '' ORDER BY time DESC LIMIT 1"
             return database.execute(query).fetchall()
+        return []
 
     assert eventually(newest) == [("utter_faq/speed", 1)]
     chat.page.reload()

@@ -39,7 +39,7 @@ def plot_curves(
     axes.set_ylabel("in-scope accuracy")
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
-    axes.set_title(path.stem.partition("_")[2].replace("_", " "))
+    axes.set_title(title)
     axes.grid(alpha=0.3)
     axes.legend(loc="lower left", fontsize=8)
     figure.tight_layout()

@@ -83,7 +83,8 @@ def write_report(document: Path, results: list[Result], others: dict[str, list[P
         lines += [f"## {name}", "", _size(first), "", *_rows(systems, others.get(name, []))]
         if any("mcc" in row for row in systems.values()):
             picture = Path("figures") / f"benchmark_{name.replace(' ', '_')}.png"
-            _picture(document.parent / picture, [r for r in results if r.data_set.name == name], others.get(name, []))
+            own = [result for result in results if result.data_set.name == name]
+            _picture(document.parent / picture, name, own, others.get(name, []))
             lines += ["", f"![In-scope accuracy against out-of-scope recall]({picture})"]
         lines.append("")
     document.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +111,7 @@ def _cell(row: Figures, key: str) -> str:
     return f"{row[key]:.0f}" if key == "train_s" else f"{row[key]:.3f}"
 
 
-def _picture(path: Path, results: list[Result], others: list[Published]) -> None:
+def _picture(path: Path, title: str, results: list[Result], others: list[Published]) -> None:
     curves: dict[str, list[Point]] = {}
     chosen: dict[str, Point] = {}
     for result in results:
@@ -119,4 +120,4 @@ def _picture(path: Path, results: list[Result], others: list[Published]) -> None
         curves[result.system] = curve(*rows)
         chosen[result.system] = at_threshold(*rows, result.judged.threshold)
     path.parent.mkdir(parents=True, exist_ok=True)
-    plot_curves(path, curves, chosen, others)
+    plot_curves(path, title, curves, chosen, others)

@@ -43,7 +43,7 @@ def bench(folder: Path, *arguments: str) -> str:
 
 
 def test_both_systems_are_trained_asked_and_reported(folder: Path) -> None:
-    bench(folder, "--quick")
+    bench(folder)
 
     found = json.loads((folder / "var" / "bench-nlu.json").read_text())["bakery"]
     assert found["ours"]["in_scope_accuracy"] == 1.0

@@ -18,7 +18,7 @@ NAMES = [fake.name for fake in FAKES]
 @pytest.fixture(scope="module")
 def broken(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, FakeProvider]]:
     """A server whose model is cut off, and that can open neither of its databases."""
-    folder = messaging_project(tmp_path_factory.mktemp("broken") / "project", messages_a_person="3/minute")
+    folder = messaging_project(tmp_path_factory.mktemp("broken") / "project", messages_a_person="3/hour")
     (folder / "cut-off.tar.gz").write_bytes(model.read_bytes()[:100_000])
     (folder / "trackers").write_text("A file in the place of the folder.")
     (folder / "tickets").write_text("Likewise.")
