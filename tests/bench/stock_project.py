@@ -15,7 +15,7 @@ CONFIG = {"recipe": "default.v1", "assistant_id": "stock", "language": "en"}
 def make_stock_project(folder: Path, examples: int | None) -> None:
     """Writes a project that stock Rasa can train: our examples and responses, each rule as a rule and as a story.
 
-    Our own actions are left out, and with them the intents that only our pipeline decides.
+    Our own actions and forms are left out, and the intents without examples, which only our pipeline decides.
 
     Args:
         folder: where to.
@@ -23,9 +23,10 @@ def make_stock_project(folder: Path, examples: int | None) -> None:
     """
     intents = write_sample(folder / "data" / "nlu", examples)
     domain = yaml.safe_load(Path("domain.yml").read_text())
-    decided = {"several_questions", "clarify", "not_understood", "blank", "country"}
-    domain["intents"] = [intent for intent in domain["intents"] if intent not in decided]
-    domain.pop("actions")
+    trained = {intent.partition("/")[0] for intent in intents}
+    domain["intents"] = [intent for intent in domain["intents"] if intent in trained]
+    for ours in ("actions", "forms"):
+        domain.pop(ours)
     domain["responses"] = _responses(intents)
     steps = [[{"intent": intent}, {"action": f"utter_{intent}"}] for intent in domain["intents"]]
     _write(folder / "domain.yml", domain)

@@ -4,7 +4,14 @@ from pathlib import Path
 import pytest
 
 from tests.bench.nlu.data_set import OUT_OF_SCOPE
-from tests.bench.nlu.data_sets import FEW, DataSetError, find_data_sets
+from tests.bench.nlu.data_sets import (
+    FEW,
+    QUICK_EXAMPLES,
+    QUICK_INTENTS,
+    QUICK_TEST,
+    DataSetError,
+    find_data_sets,
+)
 
 
 def write(folder: Path, **files: str) -> None:
@@ -58,6 +65,18 @@ def test_draws_hold_ten_examples_an_intent_and_differ(tmp_path: Path) -> None:
     assert len(whole.train) == 60
     assert [len(draw.train) for draw in draws] == [2 * FEW] * 3
     assert len({draw.train for draw in draws}) == len({draw.key for draw in draws}) == 3
+
+
+def test_the_quick_form_takes_a_small_part_of_each(tmp_path: Path) -> None:
+    rows = "".join(f"{intent} {number},{intent}\n" for intent in "abcdefghi" for number in range(30))
+    unknown = "".join(f"unknown {number},oos\n" for number in range(200))
+    write(tmp_path / "bakery", train=f"text,label\n{rows}", test=f"text,label\n{rows}{unknown}")
+
+    (found,) = find_data_sets(tmp_path, quick=True)
+
+    assert len(found.train) == QUICK_INTENTS * QUICK_EXAMPLES
+    assert len({example.intent for example in found.train}) == QUICK_INTENTS
+    assert len(found.test) == 2 * QUICK_TEST
 
 
 def test_examples_out_of_scope_are_not_learnt(tmp_path: Path) -> None:

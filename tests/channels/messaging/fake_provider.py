@@ -80,6 +80,7 @@ class FakeProvider(ABC):
         opens: whether the app tells when a person opens the chat.
         dated: whether deliveries tell the order in which they were written.
         violations: what the connector did that the real server refuses.
+        slowed: how often it was asked to wait for the sake of `pace`.
     """
 
     name: ClassVar[str]
@@ -93,6 +94,8 @@ class FakeProvider(ABC):
         self.received: list[Received] = []
         self.faults: list[Fault] = []
         self.down: Fault | None = None
+        self.slowed = 0
+        self._pace, self._taken_at = 0, 0.0
         self.attempts: list[float] = []
         self._closed_until = 0.0
         self._server_url = ""
@@ -264,6 +267,15 @@ class FakeProvider(ABC):
             self.down = before
 
     @contextmanager
+    def pace(self, seconds: int) -> Iterator[None]:
+        """The server takes a message each so many seconds, and asks to wait with any other."""
+        self._pace = seconds
+        try:
+            yield
+        finally:
+            self._pace = 0
+
+    @contextmanager
     def absence(self) -> Iterator[None]:
         """The server is not there: connections are refused, and what comes on older ones gets no answer."""
         with self.outage():
@@ -298,6 +310,8 @@ class FakeProvider(ABC):
             if self.attempts[-1] < self._closed_until:
                 self.violations.append("a message before the time for which the app had asked to wait")
         fault = self.down or (self.faults.pop(0) if sending and self.faults else None)
+        if sending and not fault and self._is_too_soon():
+            fault = self.retry_later(self._pace)
         if fault:
             self._closed_until = time.monotonic() + fault.wait
             time.sleep(fault.seconds)
@@ -305,6 +319,15 @@ class FakeProvider(ABC):
         else:
             status, answer = self.call(call)
             self._answer(handler, status, answer, {})
+
+    def _is_too_soon(self) -> bool:
+        with self._changes:
+            now = time.monotonic()
+            if now - self._taken_at < self._pace:
+                self.slowed += 1
+                return True
+            self._taken_at = now
+        return False
 
     def _answer(self, handler: BaseHTTPRequestHandler, status: int, body: Any, headers: dict[str, str]) -> None:
         if status == 0:

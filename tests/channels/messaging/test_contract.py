@@ -347,6 +347,19 @@ def test_an_app_that_asks_to_wait_gets_its_time(app: FakeProvider, person: Perso
     assert app.attempts[before + 1] - app.attempts[before] >= 2
 
 
+def test_an_app_that_takes_one_message_a_second_gets_all_of_them_in_order(
+    app: FakeProvider, person: Person, app_server: RunningServer
+) -> None:
+    expected = asked_over_rest(app_server, *QUESTIONS[:3])
+    before = app.slowed
+    with app.pace(1):
+        assert set(app.deliver(*app.batch(person, QUESTIONS[:3]))) == {200}
+        shown = [message.text.splitlines()[0] for message in app.settled(app.place(person), 3, quiet=2.5)]
+
+    assert app.slowed > before
+    assert [line for line in shown if line in expected] == expected
+
+
 @pytest.mark.parametrize("fault", [Fault(500), Fault(503), Fault(0), Fault(500, seconds=4)], ids=str)
 def test_a_fault_of_the_app_s_server_costs_time_and_no_message(app: FakeProvider, person: Person, fault: Fault) -> None:
     app.faults += [fault, fault]
