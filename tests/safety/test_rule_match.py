@@ -18,6 +18,8 @@ IDIOMS = [
     "I cut my finger chopping onions",
     "I've cut down on drinking",
     "I burned myself on the oven",
+    "is it going to hurt?",
+    "is the needle gonna hurt",
     "drowning in paperwork",
     "I'm at the end of my rope with this insurance company",
     "how do I end my subscription to the newsletter",
