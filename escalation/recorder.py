@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 
 from escalation.contact_wish import ContactWish
-from escalation.database import DatabaseError
+from escalation.database import Database, DatabaseError
 from escalation.escalation import Escalation
 from escalation.receipt import Receipt
 from escalation.spool import Spool, SpoolError
@@ -38,16 +38,26 @@ class Recorder:
         self._store, self._spool, self._seconds = store, spool, seconds
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="escalation")
 
+    @classmethod
+    def of_project(cls) -> "Recorder":
+        """The one that writes where ESCALATION_DB_URL and ESCALATION_SPOOL say.
+
+        Raises:
+            DatabaseUrlError: ESCALATION_DB_URL names no database.
+        """
+        database = Database()
+        return cls(TicketStore(database), Spool.beside(database))
+
     def record(self, item: Escalation | ContactWish) -> Receipt:
         """Makes it durable.
 
         A contact that is taken back while it still waits in the spool is gone from there at once.
 
         Raises:
-            NotRecordedError: it is not.
+            NotRecordedError: it is not, or a contact that is taken back is still in the spool.
         """
         if isinstance(item, ContactWish) and item.contact is None:
-            self._spool.forget_contacts(item.conversation)
+            self._forget_contacts(item.conversation)
         attempt = self._threads.submit(self._store.take, item)
         try:
             return Receipt(attempt.result(self._seconds), stored=True)
@@ -60,3 +70,9 @@ class Recorder:
             raise NotRecordedError(f"{reason} {error}") from error
         logger.error("An escalation, or a contact, waits on the disk until the database is back. %s", reason)
         return Receipt(item.reference, stored=False)
+
+    def _forget_contacts(self, conversation: str) -> None:
+        try:
+            self._spool.forget_contacts(conversation)
+        except SpoolError as error:
+            raise NotRecordedError(str(error)) from error

@@ -98,15 +98,28 @@ class Spool:
         return done
 
     def forget_contacts(self, conversation: str) -> None:
-        """Removes the contacts that a conversation has left here.
+        """Removes the contacts that a conversation has left here; they are off the disk on return.
 
         Args:
             conversation: its id.
+
+        Raises:
+            SpoolError: one may still be there.
         """
-        for file, item in self._read():
-            if isinstance(item, ContactWish) and item.contact and item.conversation == conversation:
-                with suppress(OSError):
-                    file.unlink()
+        own = [
+            file
+            for file, item in self._read()
+            if isinstance(item, ContactWish) and item.contact and item.conversation == conversation
+        ]
+        try:
+            for file in own:
+                file.unlink(missing_ok=True)
+            if own:
+                _sync_folder(self._folder)
+        except OSError as error:
+            raise SpoolError(
+                f"A contact can't be removed from {self._folder} ({type(error).__name__}). Check the disk."
+            ) from error
 
     def _read(self) -> Iterator[tuple[Path, Escalation | ContactWish]]:
         found = []

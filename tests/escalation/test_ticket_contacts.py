@@ -187,3 +187,21 @@ def test_with_neither_database_nor_disk_it_is_an_error_without_the_contact(tmp_p
         with pytest.raises(NotRecordedError) as caught:
             recorder.record(ContactWish("c", "rest", contact))
         assert "555-0143" not in str(caught.value)
+
+
+def test_a_contact_that_stays_on_the_disk_is_not_said_to_be_gone(
+    store: TicketStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path / "spool")
+    Recorder(TicketStore(Database(f"sqlite:///{tmp_path}")), spool).record(ContactWish("c", "rest", CONTACT))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "unlink", refuse)
+        with pytest.raises(NotRecordedError, match="can't be removed") as caught:
+            Recorder(store, spool).record(ContactWish("c", "rest", None))
+
+    assert "555-0143" not in str(caught.value)
+    assert spool.waiting() == 1
