@@ -1,21 +1,17 @@
 """Leaves a note for the clinic's staff."""
 
 import asyncio
-import hashlib
 import logging
-import secrets
 from typing import Any, Dict, List, Optional
 
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from escalation.database import Database
+from actions.message_key import message_key
 from escalation.escalation import Escalation
 from escalation.reason import ACUTE
 from escalation.recorder import NotRecordedError, Recorder
-from escalation.spool import Spool
-from escalation.ticket_store import TicketStore
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +26,7 @@ class ActionEscalate(Action):
     """Writes a ticket and tells the visitor truthfully what became of it. It runs after the visitor has the card."""
 
     def __init__(self) -> None:
-        database = Database()
-        self._recorder = Recorder(TicketStore(database), Spool.beside(database))
+        self._recorder = Recorder.of_project()
 
     def name(self) -> str:
         """The name in the domain."""
@@ -57,7 +52,7 @@ def _escalation(tracker: Tracker) -> Escalation:
         reason=_reason(message["intent"]),
         conversation=tracker.sender_id,
         channel=tracker.get_latest_input_channel() or "unknown",
-        key=_key(tracker.sender_id, message.get("message_id")),
+        key=message_key(tracker),
         secondary=tuple(verdict.get("secondary") or []),
         language=verdict.get("language") or None,
         card_version=_card_version(tracker),
@@ -97,13 +92,6 @@ def _utter_action(event: Dict[str, Any]) -> str:
 def _reason(intent: Dict[str, Any]) -> str:
     """The safety class, or `human`."""
     return str(intent.get("full_retrieval_intent_name") or intent["name"]).rpartition("/")[2]
-
-
-def _key(conversation: str, message: Optional[str]) -> str:
-    """One message escalates once, however often the action is run for it."""
-    if not message:
-        return secrets.token_hex(16)
-    return hashlib.sha256(f"{conversation}\n{message}".encode("utf-8", "replace")).hexdigest()
 
 
 def _card_version(tracker: Tracker) -> Optional[str]:

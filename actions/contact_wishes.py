@@ -1,19 +1,15 @@
 """Hands to staff what a visitor wishes about being reached."""
 
 import asyncio
-import hashlib
 import logging
-import secrets
 from typing import Any, Dict, Optional
 
 from rasa_sdk.interfaces import Tracker
 
+from actions.message_key import message_key
 from escalation.contact_wish import ContactWish
-from escalation.database import Database
 from escalation.receipt import Receipt
 from escalation.recorder import NotRecordedError, Recorder
-from escalation.spool import Spool
-from escalation.ticket_store import TicketStore
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +18,7 @@ class ContactWishes:
     """Puts a contact into the conversation's tickets, and takes it out again; the visitor is told what became of it."""
 
     def __init__(self) -> None:
-        database = Database()
-        self._recorder = Recorder(TicketStore(database), Spool.beside(database))
+        self._recorder = Recorder.of_project()
 
     async def leave(self, tracker: Tracker) -> Dict[str, Any]:
         """Leaves the contact of the last message, and gives the response that says truthfully whether it is kept."""
@@ -45,17 +40,10 @@ class ContactWishes:
             tracker.sender_id,
             tracker.get_latest_input_channel() or "unknown",
             contact,
-            key=_key(tracker.sender_id, tracker.latest_message.get("message_id")),
+            key=message_key(tracker, "contact"),
         )
         try:
             return await asyncio.to_thread(self._recorder.record, wish)
         except NotRecordedError as error:
             logger.error("A visitor's wish about a contact was not recorded. %s", error)
             return None
-
-
-def _key(conversation: str, message: Optional[str]) -> str:
-    """One message counts once, and not as the escalation that it may be as well."""
-    if not message:
-        return secrets.token_hex(16)
-    return hashlib.sha256(f"{conversation}\n{message}\ncontact".encode("utf-8", "replace")).hexdigest()
