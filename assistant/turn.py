@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+CONTACT = "utter_contact"
+"""How the names of what is said about a contact for staff begin."""
+
 _OUTCOMES = {
     "utter_safety": "escalate",
     "utter_faq": "answer",
@@ -15,11 +18,7 @@ _OUTCOMES = {
     "utter_nothing_before": "smalltalk",
     "utter_help": "smalltalk",
     "utter_country": "smalltalk",
-    **{
-        f"utter_contact_{step}": "smalltalk"
-        for step in ("consent", "ask", "again", "still", "kept", "waits", "failed", "declined", "unclear", "ended")
-    },
-    **{f"utter_contact_{step}": "smalltalk" for step in ("deleted", "deleted_later", "not_deleted")},
+    CONTACT: "smalltalk",
     "utter_out_of_scope": "out_of_scope",
     "utter_other_language": "out_of_scope",
     "utter_not_understood": "out_of_scope",
@@ -104,4 +103,4 @@ class Turn:
 
 
 def _base(response: str) -> str:
-    return response.partition("/")[0]
+    return CONTACT if response.startswith(CONTACT) else response.partition("/")[0]

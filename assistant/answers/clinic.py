@@ -52,5 +52,8 @@ class Clinic:
 
 
 def _translations(file: Path | None) -> dict[str, str]:
-    languages = yaml.safe_load(file.read_text(encoding="utf-8"))["fallback"] if file else {}
-    return {name: str(texts["clinic_contact"]) for name, texts in languages.items() if "clinic_contact" in texts}
+    try:
+        languages = yaml.safe_load(file.read_text(encoding="utf-8"))["fallback"] if file else {}
+        return {name: str(texts["clinic_contact"]) for name, texts in languages.items() if "clinic_contact" in texts}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ClinicError(f"{file}: it needs the key fallback with texts by language.") from error
