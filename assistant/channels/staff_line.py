@@ -86,7 +86,7 @@ class StaffLine:
         """Begins the delivery of what waits; nothing when that did not succeed."""
         try:
             return await self._claims.run(
-                lambda: self._conversations.claim(conversation, channel),
+                lambda: self._conversations.outbox.claim(conversation, channel),
                 seconds=CLAIM_SECONDS,
                 late=lambda messages: self.release([message.id for message in messages]),
             )
@@ -97,16 +97,16 @@ class StaffLine:
     def release(self, ids: List[int], failure: str = "") -> None:
         """Lets messages wait again that were certainly not sent; staff see why, if there is a code of it."""
         if ids:
-            self._note(lambda: self._conversations.release(ids, failure))
+            self._note(lambda: self._conversations.outbox.release(ids, failure))
 
     def lose(self, conversation: str, seq: int, failure: str) -> None:
         """Writes down that a message which an app had taken did not reach the visitor, with the code of why."""
-        self._note(lambda: self._conversations.mark_lost(conversation, seq, failure))
+        self._note(lambda: self._conversations.outbox.mark_lost(conversation, seq, failure))
 
     def confirm(self, ids: List[int]) -> None:
         """Writes down that messages were handed to the visitor's connection."""
         if ids:
-            self._note(lambda: self._conversations.mark_delivered(ids))
+            self._note(lambda: self._conversations.outbox.mark_delivered(ids))
 
     async def look_around(self) -> Optional[Dict[str, str]]:
         """Hands back what is idle, and gives the conversations for which something waits, with their channels.
@@ -124,7 +124,7 @@ class StaffLine:
 
     def _look_around(self) -> Dict[str, str]:
         self._conversations.hand_back_idle(self._rules.idle)
-        return self._conversations.waiting()
+        return self._conversations.outbox.waiting()
 
     def _note(self, write: Callable[[], object]) -> None:
         try:

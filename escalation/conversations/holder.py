@@ -13,6 +13,7 @@ class Holder:
         since: when they took it, in UTC.
         last_activity: when they last took it or wrote, in UTC.
         shown_as: the name that the visitor sees.
+        channel: where the visitor is, such as `rest`.
         told_at: when the visitor was last told at length that a person reads this, in UTC; None for never.
     """
 
@@ -20,6 +21,7 @@ class Holder:
     since: datetime
     last_activity: datetime
     shown_as: str
+    channel: str
     told_at: datetime | None = None
 
     def idle(self, now: datetime, limit: timedelta) -> bool:

@@ -4,12 +4,8 @@ from collections.abc import Callable
 
 from starlette.responses import RedirectResponse, Response
 
-from escalation.conversations.staff_conversations import (
-    NotTakenError,
-    StaffConversations,
-    TakenError,
-    audit_subject,
-)
+from escalation.conversations.audit_subject import audit_subject
+from escalation.conversations.staff_conversations import NotTakenError, StaffConversations, TakenError
 from escalation.desk.account import ADMIN, RESPONDER, VIEWER
 from escalation.desk.conversation_view import ConversationView
 from escalation.desk.desk import Desk

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from escalation.conversations.audit_subject import audit_subject
 from escalation.conversations.conversation_rules import ConversationRules
 from escalation.conversations.failure_words import FailureWords
-from escalation.conversations.staff_conversations import StaffConversations, audit_subject
+from escalation.conversations.staff_conversations import StaffConversations
 from escalation.conversations.transcripts import Transcripts, TranscriptUnavailableError
 from escalation.desk.channel_notice import channel_notice
 from escalation.desk.desk import Desk
@@ -64,7 +65,7 @@ class ConversationView:
             latest = transcripts.around(ticket.conversation, None)
         except TranscriptUnavailableError as error:
             return Talk(problem=str(error))
-        messages = self._conversations.messages(ticket.conversation)
+        messages = self._conversations.outbox.messages(ticket.conversation)
         return Talk.joined(around, latest, [message for message in messages if not message.delivered or message.lost])
 
     def note_look(self, visit: Visit, ticket: Ticket, talk: Talk) -> None:

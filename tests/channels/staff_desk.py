@@ -33,7 +33,7 @@ class StaffDesk:
 
     def undelivered(self) -> list[StaffMessage]:
         """What she wrote and the visitor has not got yet."""
-        return self.conversations.undelivered(self.sender)
+        return self.conversations.outbox.undelivered(self.sender)
 
     def hand_back(self) -> None:
         assert self.conversations.hand_back(self.sender, "maria@clinic.example")

@@ -67,7 +67,7 @@ def test_a_connected_visitor_gets_it_within_seconds_without_asking(desk: StaffDe
     assert time.monotonic() - start < 4
     assert [message["text"] for message in messages] == [f"{SAID}Hello.", f"{SAID}Are you there?"]
     assert [(message["person"], message["staff_message"]) for message in messages] == [("Maria", 1), ("Maria", 2)]
-    eventually(lambda: all(message.delivered for message in desk.conversations.messages(desk.sender)))
+    eventually(lambda: all(message.delivered for message in desk.conversations.outbox.messages(desk.sender)))
     assert len(desk.ask("yes")) == 1
     assert len(got(visitors, desk)) == 2
 
@@ -99,7 +99,7 @@ def test_what_a_channel_refuses_is_tried_again_in_order_and_is_in_the_transcript
     refuses = visitors / f"{desk.sender}.refuses"
     refuses.touch()
     desk.write("first", "second")
-    eventually(lambda: desk.conversations.messages(desk.sender)[0].attempts >= 2)
+    eventually(lambda: desk.conversations.outbox.messages(desk.sender)[0].attempts >= 2)
     desk.write("third")
     refuses.unlink()
     eventually(lambda: len(got(visitors, desk)) == 3, seconds=40)
@@ -172,7 +172,7 @@ def test_two_servers_on_one_postgresql_that_are_killed_send_nothing_twice_and_ke
         (reply,) = desk.texts("hello?")
         assert reply.startswith("Maria, a person from the clinic, has this conversation")
         sent = [int(line.removeprefix(SAID)) for line in lines(visitors, desk)]
-        written = {message.text: message for message in desk.conversations.messages(desk.sender)}
+        written = {message.text: message for message in desk.conversations.outbox.messages(desk.sender)}
 
     assert sent == sorted(set(sent))
     assert all(written[str(number)].uncertain for number in set(range(MESSAGES)) - set(sent))

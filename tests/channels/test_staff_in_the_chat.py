@@ -61,7 +61,7 @@ async def test_a_person_s_words_appear_in_every_open_page_by_themselves(desk: St
     ]
     assert persons(other) == persons(tab)
     assert replayed == tab.messages
-    assert eventually(lambda: all(message.delivered for message in desk.conversations.messages(desk.sender)))
+    assert eventually(lambda: all(message.delivered for message in desk.conversations.outbox.messages(desk.sender)))
 
 
 async def test_a_person_s_words_wait_for_a_visitor_who_is_away_and_come_when_they_are_back(

@@ -66,7 +66,7 @@ def test_what_staff_write_comes_before_the_next_reply_and_shows_a_person(desk: S
     assert second["text"] == "Maria from the clinic: How are you?"
     assert "person" not in reply
     assert desk.texts("thanks") == [SHORT]
-    assert all(message.delivered for message in eventually(lambda: desk.conversations.messages(desk.sender)))
+    assert all(message.delivered for message in eventually(lambda: desk.conversations.outbox.messages(desk.sender)))
 
 
 def test_a_page_that_asks_gets_what_waits_without_a_message_and_once(desk: StaffDesk) -> None:
@@ -79,7 +79,7 @@ def test_a_page_that_asks_gets_what_waits_without_a_message_and_once(desk: Staff
     assert reply["text"] == "Maria from the clinic: Are you there?"
     assert desk.waiting() == []
     assert desk.texts("yes")[0].startswith(LONG)
-    assert eventually(lambda: desk.conversations.messages(desk.sender)[0].delivered)
+    assert eventually(lambda: desk.conversations.outbox.messages(desk.sender)[0].delivered)
 
 
 def test_many_pages_that_ask_at_once_get_it_once(desk: StaffDesk) -> None:

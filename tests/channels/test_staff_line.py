@@ -100,7 +100,7 @@ async def test_a_claim_that_comes_too_late_is_taken_back(database: PostgresqlSer
         assert await line.claim("late", "rest") == []
     await asyncio.sleep(1)
 
-    (message,) = conversations.undelivered("late")
+    (message,) = conversations.outbox.undelivered("late")
     assert message.claimed is None
 
 

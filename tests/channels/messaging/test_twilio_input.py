@@ -224,7 +224,7 @@ def test_a_forged_word_on_what_became_of_a_message_changes_nothing(
 
 
 def messages_of(desk: StaffDesk) -> list[StaffMessage]:
-    return desk.conversations.messages(desk.sender)
+    return desk.conversations.outbox.messages(desk.sender)
 
 
 def any_lost(desk: StaffDesk) -> list[StaffMessage]:

@@ -117,7 +117,7 @@ def test_who_has_the_ticket_answers_in_the_conversation(
     assert (holder.staff, holder.shown_as) == ("rob", "Rob")
     assert "They read “Rob from the clinic”." in rob.text(path)
     assert rob.post(f"{path}/conversation/write", message=f"I am here. {SCRIPT}").status_code == 303
-    (message,) = conversations.messages(spoken.conversation)
+    (message,) = conversations.outbox.messages(spoken.conversation)
     assert (message.staff, message.text) == ("rob", f"I am here. {SCRIPT}")
     page = rob.get(path).text
     assert dangers(page) == []
@@ -136,11 +136,11 @@ def test_who_answers_reads_why_a_message_waits_and_why_another_did_not_arrive(
     write_conversation("c1", [(NOW, "user", "hello", None)])
     for text in ("lost", "waits"):
         rob.post(f"{path}/conversation/write", message=text)
-    lost, waits = conversations.claim("c1", "whatsapp")
-    conversations.mark_delivered([lost.id])
-    conversations.release([waits.id], "later")
+    lost, waits = conversations.outbox.claim("c1", "whatsapp")
+    conversations.outbox.mark_delivered([lost.id])
+    conversations.outbox.release([waits.id], "later")
     before = rob.get(path).text.partition("/conversation?seen=")[2].partition('"')[0]
-    conversations.mark_lost("c1", lost.seq, "63016")
+    conversations.outbox.mark_lost("c1", lost.seq, "63016")
     shown = rob.text(path)
 
     assert "it did not reach the visitor, and is not sent again by itself" in shown
@@ -158,7 +158,7 @@ def test_a_message_that_is_sent_twice_is_written_once(
     rob.post(f"{path}/conversation/take", shown="Rob")
     for _ in range(2):
         assert rob.post(f"{path}/conversation/write", key="k" * 32, message="once").status_code == 303
-    assert [message.text for message in conversations.messages(spoken.conversation)] == ["once"]
+    assert [message.text for message in conversations.outbox.messages(spoken.conversation)] == ["once"]
     assert rob.post(f"{path}/conversation/write", message="x" * 2001).status_code == 400
     kept = rob.post(f"{path}/conversation/write", message="x" * 2001).text
     assert "it has 2,001" in kept
