@@ -13,9 +13,11 @@ from assistant.channels.messaging.messaging_input import PUBLIC_URL_VARIABLE, Me
 from assistant.commands.channel import ChannelFaultError, check_channel
 from assistant.serving.launch_check import LaunchError
 from tests.channels.messaging.connectors import FAKES
+from tests.channels.messaging.contract import QUESTIONS
 from tests.channels.messaging.fake_provider import PUBLIC_URL, FakeProvider
 from tests.channels.messaging.messaging_project import messaging_project
 from tests.channels.messaging.person import Person
+from tests.channels.replies import CRISIS
 from tests.channels.running_server import RunningServer, serving
 
 Fake = TypeVar("Fake", bound=FakeProvider)
@@ -96,6 +98,15 @@ def app(
     provider.faults.clear()
     assert app_server.alive
     assert provider.violations == []
+
+
+@pytest.fixture
+def nothing_private_in_the_log(app_server: RunningServer) -> Iterator[None]:
+    """After a test the server's log holds nothing that a person or staff wrote."""
+    yield
+    log = app_server.log.read_text().casefold()
+    assert not any(text in log for text in (*QUESTIONS, CRISIS, "the desk's own words"))
+    assert "Traceback" not in log
 
 
 @pytest.fixture

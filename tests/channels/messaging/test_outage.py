@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.channels.messaging.connectors import FAKES
+from tests.channels.messaging.contract import ANSWER, NOTE, QUESTIONS, taken
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.person import Person
-from tests.channels.messaging.test_contract import ANSWER, NOTE, QUESTIONS, taken
 from tests.channels.replies import CRISIS
 from tests.channels.running_server import RunningServer
 from tests.channels.staff_desk import StaffDesk, eventually

@@ -10,10 +10,10 @@ import pytest
 
 from tests.channels.messaging.conftest import fakes, serving_apps
 from tests.channels.messaging.connectors import FAKES
+from tests.channels.messaging.contract import ANSWER, QUESTION, QUESTIONS
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.messaging_project import messaging_project
 from tests.channels.messaging.person import Person
-from tests.channels.messaging.test_contract import ANSWER, QUESTION, QUESTIONS
 from tests.channels.replies import CRISIS
 from tests.channels.running_server import RunningServer
 

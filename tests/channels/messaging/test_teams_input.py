@@ -12,10 +12,10 @@ from assistant.channels.messaging.outgoing import Outgoing
 from assistant.channels.messaging.provider_client import RefusedError, RetryLaterError
 from assistant.channels.teams_input import TeamsInput
 from tests.channels.messaging.conftest import connector_of, started
+from tests.channels.messaging.contract import ANSWER, QUESTION
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.fake_teams import SECRET, FakeTeams
 from tests.channels.messaging.person import Person
-from tests.channels.messaging.test_contract import ANSWER, QUESTION
 from tests.channels.running_server import RunningServer
 
 

@@ -17,12 +17,12 @@ from assistant.channels.sms_input import SmsInput
 from escalation.conversations.staff_message import StaffMessage
 from escalation.desk.channel_notice import channel_notice
 from tests.channels.messaging.conftest import started
+from tests.channels.messaging.contract import ANSWER, QUESTION, taken, taken_after_an_answer
 from tests.channels.messaging.fake_provider import FakeProvider, Fault
 from tests.channels.messaging.fake_sms import FakeSms
 from tests.channels.messaging.fake_twilio import TOKEN, FakeTwilio
 from tests.channels.messaging.fake_whatsapp import FakeWhatsapp
 from tests.channels.messaging.person import Person
-from tests.channels.messaging.test_contract import ANSWER, QUESTION, taken
 from tests.channels.replies import TEXTS
 from tests.channels.running_server import RunningServer
 from tests.channels.staff_desk import StaffDesk, eventually
@@ -172,9 +172,7 @@ def test_what_staff_wrote_and_twilio_lost_later_is_shown_as_such_and_is_not_sent
 ) -> None:
     app = apps[name]
     assert isinstance(app, FakeTwilio)
-    app.says(person, QUESTION)
-    app.settled(app.place(person))
-    desk = taken(app, app_server)
+    desk = taken_after_an_answer(app, person, app_server)
     desk.write("It arrives.")
     app.wait_for(app.place(person), "It arrives.")
     app.lost[app.place(person)] = code
@@ -192,9 +190,7 @@ def test_what_staff_wrote_and_twilio_lost_later_is_shown_as_such_and_is_not_sent
 def test_what_staff_wrote_while_the_person_wrote_is_shown_as_lost_too(
     sms: FakeSms, person: Person, app_server: RunningServer
 ) -> None:
-    sms.says(person, QUESTION)
-    sms.settled(sms.place(person))
-    desk = taken(sms, app_server)
+    desk = taken_after_an_answer(sms, person, app_server)
     with sms.outage():
         desk.write("It gets lost.")
         eventually(lambda: messages_of(desk)[0].failure == "later")
@@ -209,9 +205,7 @@ def test_what_staff_wrote_while_the_person_wrote_is_shown_as_lost_too(
 def test_a_forged_word_on_what_became_of_a_message_changes_nothing(
     sms: FakeSms, person: Person, app_server: RunningServer
 ) -> None:
-    sms.says(person, QUESTION)
-    sms.settled(sms.place(person))
-    desk = taken(sms, app_server)
+    desk = taken_after_an_answer(sms, person, app_server)
     desk.write("one", "two")
     sms.wait_for(sms.place(person), "two")
     genuine = sms.status_request(sms.status(sms.place(person), "undelivered", "30003"), {"staff_message": "1"})
@@ -265,9 +259,7 @@ def test_staff_s_words_after_whatsapp_s_24_hours_wait_until_the_person_writes_ag
 def test_staff_s_words_wait_as_well_when_twilio_says_that_the_24_hours_are_over(
     whatsapp: FakeWhatsapp, person: Person, app_server: RunningServer
 ) -> None:
-    whatsapp.says(person, QUESTION)
-    whatsapp.settled(whatsapp.place(person))
-    desk = taken(whatsapp, app_server)
+    desk = taken_after_an_answer(whatsapp, person, app_server)
     whatsapp.faults.append(Fault(400, body={"code": 63016, "status": 400}))
     desk.write("Shall we talk tomorrow?")
 
