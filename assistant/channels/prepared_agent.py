@@ -6,11 +6,14 @@ from rasa.core.agent import Agent
 
 from assistant.channels.turn_loop import TurnLoop
 from assistant.serving.limited_action_endpoint import limit_actions
+from assistant.serving.planned_graph_runner import plan_graph
 from assistant.trackers.fail_closed import fail_closed
 
 
 def prepare_agent(agent: Agent, action_seconds: float) -> None:
-    """Lets errors of the tracker store through, limits actions and chooses the loop for turns; harmless to repeat.
+    """Lets errors of the tracker store through, plans the graph, limits actions and chooses the loop for turns.
+
+    It is harmless to repeat.
 
     Args:
         agent: the assistant.
@@ -20,6 +23,7 @@ def prepare_agent(agent: Agent, action_seconds: float) -> None:
         RuntimeError: the agent has another tracker store than ours.
     """
     fail_closed(agent)
+    plan_graph(agent)
     limit_actions(agent, action_seconds)
     if agent.tracker_store.event_broker:
         # Connections to a broker belong to the loop that they were opened in.

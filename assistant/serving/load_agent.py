@@ -13,6 +13,7 @@ from rasa.utils.endpoints import EndpointConfig
 from assistant.answers.cited_response_generator import CitedResponseGenerator
 from assistant.serving.local_action_endpoint import LocalActionEndpoint
 from assistant.serving.model_file import ModelFileError, model_file
+from assistant.serving.planned_graph_runner import plan_graph
 from assistant.trackers.fail_closed import fail_closed
 from assistant.trackers.session_tracker_store import SessionTrackerStore
 from escalation.database import URL_VARIABLE as TICKETS_VARIABLE
@@ -44,6 +45,7 @@ def load_agent(
             f"The model {path} can't be loaded ({type(error).__name__}). Run `make train` for a new one."
         ) from error
     fail_closed(agent)
+    plan_graph(agent)
     return agent
 
 

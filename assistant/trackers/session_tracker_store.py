@@ -45,6 +45,19 @@ _EVENTS = sa.Table(
     sa.Column("data", sa.Text, nullable=False),
 )
 
+# Statements of every turn; SQLAlchemy recognises one that it has compiled already at once when it is the same object.
+_OWN = _EVENTS.c.conversation == sa.bindparam("conversation")
+_ALL = sa.select(_EVENTS.c.number, _EVENTS.c.data).where(_OWN).order_by(_EVENTS.c.number.desc())
+_RECENT = _ALL.limit(RECENT_EVENTS)
+_SESSION_START = sa.select(sa.func.max(_EVENTS.c.number)).where(_OWN, _EVENTS.c.type == SessionStarted.type_name)
+_EARLIER_SLOTS = (
+    sa.select(_EVENTS.c.data)
+    .where(_OWN, _EVENTS.c.type == SlotSet.type_name, _EVENTS.c.number <= sa.bindparam("last"))
+    .where(_EVENTS.c.number > sa.func.coalesce(_SESSION_START.scalar_subquery(), -1))
+    .order_by(_EVENTS.c.number)
+)
+_INSERT = _EVENTS.insert()
+
 
 class TrackerStoreError(Exception):
     """The database did not answer. The message names the cause's type, never a visitor's data."""
@@ -171,8 +184,7 @@ class SessionTrackerStore(TrackerStore):
         self._ready = True
 
     def _retrieve(self, connection: Connection, sender_id: str, recent_only: bool) -> Optional[DialogueStateTracker]:
-        query = sa.select(_EVENTS.c.number, _EVENTS.c.data).where(_EVENTS.c.conversation == sender_id)
-        rows = connection.execute(query.order_by(_EVENTS.c.number.desc()).limit(RECENT_EVENTS if recent_only else None))
+        rows = connection.execute(_RECENT if recent_only else _ALL, {"conversation": sender_id})
         stored = rows.all()[::-1]
         if not stored:
             return None
@@ -190,17 +202,8 @@ class SessionTrackerStore(TrackerStore):
 
     def _earlier_slots(self, connection: Connection, sender_id: str, last: int) -> List[Event]:
         """The last value of each slot that was set in the session before its recent events."""
-        own = _EVENTS.c.conversation == sender_id
-        start = sa.select(sa.func.max(_EVENTS.c.number)).where(own, _EVENTS.c.type == SessionStarted.type_name)
-        query = (
-            sa.select(_EVENTS.c.data)
-            .where(own, _EVENTS.c.type == SlotSet.type_name, _EVENTS.c.number <= last - RECENT_EVENTS)
-            .where(_EVENTS.c.number > sa.func.coalesce(start.scalar_subquery(), -1))
-            .order_by(_EVENTS.c.number)
-        )
-        values = {
-            event.key: event for event in _events(connection.execute(query).scalars()) if isinstance(event, SlotSet)
-        }
+        rows = connection.execute(_EARLIER_SLOTS, {"conversation": sender_id, "last": last - RECENT_EVENTS})
+        values = {event.key: event for event in _events(rows.scalars()) if isinstance(event, SlotSet)}
         return list(values.values())
 
     def _said(self, connection: Connection, conversation: str, after: int) -> List[Tuple[int, Event]]:
@@ -235,7 +238,7 @@ class SessionTrackerStore(TrackerStore):
             for number, event in enumerate(events, start=last + 1)
         ]
         if rows:
-            connection.execute(_EVENTS.insert(), rows)
+            connection.execute(_INSERT, rows)
 
 
 def _beginning() -> List[Event]:
