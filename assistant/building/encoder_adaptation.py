@@ -13,14 +13,6 @@ from tokenizers import Tokenizer
 from transformers import TFBertModel
 from transformers.utils import logging
 
-from assistant.building.encoder_contrast import (
-    LEAST_STEPS,
-    balanced_batches,
-    contrast_loss,
-    direction_loss,
-    mean_directions,
-    with_names,
-)
 from assistant.building.encoder_graph import FIRST_ADAPTED, LAYERS, WIDTH, Tensors
 from assistant.building.examples import Example
 
@@ -28,13 +20,20 @@ EPOCHS, BATCH = 3, 32
 RATE, HEAD_RATE = 1e-4, 2e-3
 """Learning rates of the layers and of the heads, both falling to 0."""
 
-MAX_PIECES, MAX_PIECES_BY_CONTRAST = 64, 40
-"""Longer examples are cut for training. Batches by contrast hold short and long ones alike, and padding takes time."""
-
 BUCKET = 1024
 """Batches are made of examples of about the same length, out of random groups of this size."""
 
 SEED = 42
+
+States = list[NDArray[np.float16]]
+"""What the layers below make of each text, shape (pieces, 384)."""
+
+Labels = list[NDArray[np.int64]]
+"""The number of the intent of each text, and that of its group."""
+
+
+Heads = list[Any]
+"""A head over the intents, and one over the groups."""
 
 
 class EncoderAdaptation:
@@ -44,23 +43,21 @@ class EncoderAdaptation:
     groups that the caller gives. The layers below stay as published; their states are computed once, which makes the
     training three times as quick. TensorFlow does it, which Rasa brings along; nothing of it is needed afterwards.
 
-    By contrast, the first head holds a direction for each intent instead, and the examples of a batch are drawn to
-    those of their intent and away from the others; also with few examples the training takes some time then.
-
     Args:
         folder: of the published weights, as `transformers` reads them.
-        contrast: whether to train by contrast.
     """
 
-    def __init__(self, folder: Path, contrast: bool = False) -> None:
-        self._contrast = contrast
+    max_pieces = 64
+    """Longer examples are cut for training."""
+
+    def __init__(self, folder: Path) -> None:
         logging.set_verbosity_error()
         tf.keras.utils.set_random_seed(SEED)
         self._model = TFBertModel.from_pretrained(str(folder))
         self._layers = self._model.bert.encoder.layer[FIRST_ADAPTED:]
         self._pieces = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._pieces.no_padding()
-        self._pieces.enable_truncation(MAX_PIECES_BY_CONTRAST if contrast else MAX_PIECES)
+        self._pieces.enable_truncation(self.max_pieces)
 
     def adapted(self, examples: Sequence[Example], groups: Sequence[str]) -> Tensors:
         """The adapted layers' weights, under the names of `model.safetensors`.
@@ -69,26 +66,32 @@ class EncoderAdaptation:
             examples: what to learn from.
             groups: a coarser label of each example.
         """
-        if self._contrast:
-            examples, groups = with_names(examples, groups)
-        labels = [_numbered([example.intent for example in examples]), _numbered(groups)]
-        heads = [tf.keras.layers.Dense(max(label) + 1, use_bias=not self._contrast) for label in labels]
-        for head in heads:
-            head.build((None, WIDTH))
         states = self._lower_states([example.text for example in examples])
-        steps = EPOCHS * (len(states) // BATCH + 1)
-        if self._contrast:
-            steps = max(steps, LEAST_STEPS)
-            batches = list(balanced_batches(labels[0], steps, np.random.default_rng(SEED)))
-            heads[0].kernel.assign(mean_directions(self._all_pooled(states), labels[0]))
-        else:
-            batches = [batch for _ in range(EPOCHS) for batch in _batches([len(state) for state in states])]
-        step = self._step(heads, steps)
-        for batch in track(batches, "Adapting the encoder to the examples"):
-            step(*_padded([states[i] for i in batch]), *(label[batch] for label in labels))
+        labels = self._labels(examples, groups)
+        batches = [batch for _ in range(EPOCHS) for batch in _batches([len(state) for state in states])]
+        self._train(states, labels, batches)
         return self._weights()
 
-    def _lower_states(self, texts: list[str]) -> list[NDArray[np.float16]]:
+    def _labels(self, examples: Sequence[Example], groups: Sequence[str]) -> Labels:
+        return [_numbered([example.intent for example in examples]), _numbered(groups)]
+
+    def _train(self, states: States, labels: Labels, batches: list[list[int]]) -> None:
+        step = self._step(self._heads(states, labels), len(batches))
+        for batch in track(batches, "Adapting the encoder to the examples"):
+            step(*padded([states[i] for i in batch]), *(label[batch] for label in labels))
+
+    def _heads(self, states: States, labels: Labels) -> Heads:
+        """The heads as they are before the training."""
+        heads = [tf.keras.layers.Dense(max(label) + 1) for label in labels]
+        for head in heads:
+            head.build((None, WIDTH))
+        return heads
+
+    def _loss(self, pooled: tf.Tensor, heads: Heads, intents: tf.Tensor, groups: tf.Tensor) -> tf.Tensor:
+        """How wrong the heads are about the pooled states of a batch."""
+        return wrong(intents, heads[0](pooled)) + wrong(groups, heads[1](pooled))
+
+    def _lower_states(self, texts: list[str]) -> States:
         """What the layers below make of each text, shape (pieces, 384)."""
         ids = [self._pieces.encode(text).ids for text in texts]
         found: list[NDArray[np.float16]] = [np.empty(0, np.float16)] * len(texts)
@@ -101,39 +104,27 @@ class EncoderAdaptation:
         order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
         chosen = [order[start : start + 2 * BATCH] for start in range(0, len(order), 2 * BATCH)]
         for batch in track(chosen, "Encoding the examples"):
-            padded, mask = _padded([np.array(ids[i], np.int32)[:, None] for i in batch])
-            states = lower(padded[..., 0].astype(np.int32), mask).numpy()
+            pieces, mask = padded([np.array(ids[i], np.int32)[:, None] for i in batch])
+            states = lower(pieces[..., 0].astype(np.int32), mask).numpy()
             for row, index in enumerate(batch):
                 found[index] = states[row, : len(ids[index])].astype(np.float16)
         return found
 
-    def _all_pooled(self, states: list[NDArray[np.float16]]) -> NDArray[np.float32]:
-        """The mean state of each text before the training."""
-        order = sorted(range(len(states)), key=lambda index: len(states[index]))
-        rows = np.empty((len(states), WIDTH), np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            rows[batch] = self._pooled(*_padded([states[index] for index in batch]), training=False).numpy()
-        return rows
+    def _variables(self) -> list[Any]:
+        """What is adapted."""
+        return [variable for layer in self._layers for variable in layer.trainable_variables]
 
-    def _step(self, heads: list[Any], steps: int) -> Any:
+    def _step(self, heads: Heads, steps: int) -> Any:
         """A function that trains on one batch."""
-        below = [variable for layer in self._layers for variable in layer.trainable_variables]
+        below = self._variables()
         above = [variable for head in heads for variable in head.trainable_variables]
         rates = [tf.keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.0) for rate in (RATE, HEAD_RATE)]
         optimizers = [tf.keras.optimizers.legacy.Adam(rate) for rate in rates]
-        loss = tf.nn.sparse_softmax_cross_entropy_with_logits
 
         def step(states: tf.Tensor, mask: tf.Tensor, intents: tf.Tensor, groups: tf.Tensor) -> None:
             with tf.GradientTape() as tape:
-                pooled = self._pooled(states, mask)
-                wrong = tf.reduce_mean(loss(groups, heads[1](pooled)))
-                if self._contrast:
-                    rows = tf.math.l2_normalize(pooled, 1)
-                    wrong += direction_loss(rows, heads[0].kernel, intents) + contrast_loss(rows, intents)
-                else:
-                    wrong += tf.reduce_mean(loss(intents, heads[0](pooled)))
-            gradients = tape.gradient(wrong, [*below, *above])
+                loss = self._loss(self._pooled(states, mask), heads, intents, groups)
+            gradients = tape.gradient(loss, [*below, *above])
             optimizers[0].apply_gradients(zip(gradients[: len(below)], below, strict=True))
             optimizers[1].apply_gradients(zip(gradients[len(below) :], above, strict=True))
 
@@ -160,6 +151,11 @@ class EncoderAdaptation:
         return found
 
 
+def wrong(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """The mean cross-entropy of what the logits say of the labels."""
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+
+
 def _published_name(layer: int, variable: str) -> str:
     """`encoder.layer.3.output.dense.weight` for `…/layer_._3/output/dense/kernel:0`."""
     inner, kind = variable.partition(f"/layer_._{layer}/")[2].partition(":")[0].rsplit("/", 1)
@@ -182,7 +178,7 @@ def _batches(lengths: list[int]) -> Iterator[list[int]]:
     yield from batches
 
 
-def _padded(rows: list[NDArray[Any]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def padded(rows: list[NDArray[Any]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The rows in one array with zeros behind the shorter ones, and 1 where something is."""
     longest = max(map(len, rows))
     states = np.zeros((len(rows), longest, rows[0].shape[1]), np.float32)

@@ -29,7 +29,7 @@ class EncoderBuild:
         folder: where to write.
         weights: what to build from.
         examples: the folder with the examples that the upper layers are adapted to.
-        contrast: whether they are adapted by contrast, see EncoderAdaptation.
+        contrast: whether they are adapted by contrast, see EncoderContrast.
     """
 
     def __init__(
@@ -79,9 +79,11 @@ class EncoderBuild:
         self.folder.mkdir(parents=True, exist_ok=True)
         # Importing TensorFlow takes seconds, and most calls of `faq train` have nothing to build.
         from assistant.building.encoder_adaptation import EncoderAdaptation
+        from assistant.building.encoder_contrast import EncoderContrast
 
         groups = [danger_class(example.intent) for example in examples]
-        adapted = EncoderAdaptation(self.weights.folder, self._contrast).adapted(examples, groups)
+        adaptation = EncoderContrast if self._contrast else EncoderAdaptation
+        adapted = adaptation(self.weights.folder).adapted(examples, groups)
         save_file(adapted, self.adapted_weights)
         published = load_file(self.weights.tensors)
         self._write(published, PUBLISHED)

@@ -1,15 +1,33 @@
 """A stronger way to adapt the encoder, for data sets with few examples: by contrast between the examples themselves."""
 
+import random
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from assistant.building.encoder_adaptation import (
+    BATCH,
+    EPOCHS,
+    SEED,
+    EncoderAdaptation,
+    Heads,
+    Labels,
+    States,
+    padded,
+    wrong,
+)
+from assistant.building.encoder_graph import WIDTH, Tensors
+from assistant.building.encoder_misspelling import misspelled
 from assistant.building.examples import Example
 
 INTENTS, EACH = 8, 4
 """A batch holds so many intents with so many examples of each: every example meets some of its own kind."""
+
+NEIGHBOURS = 2 * (INTENTS - 1)
+"""Out of so many intents nearest to one the others of a batch are drawn, where those easily mixed up are to meet."""
 
 WARMTH = 0.1
 """What the cosines of a batch are divided by, as in Khosla et al. 2020, https://arxiv.org/abs/2004.11362."""
@@ -20,7 +38,89 @@ SCALE = 20.0
 LEAST_STEPS = 250
 """So many steps are made however few examples there are."""
 
+MOST_STEPS = 1000
+"""With so many steps one training is enough. With fewer, several trainings are averaged."""
+
 FAR = 1e9
+
+
+class Way(NamedTuple):
+    """How a training differs from the others.
+
+    Attributes:
+        misspelled: each example is there a second time, as a hurried person types it.
+        neighbours: every second batch is of intents that are easily mixed up.
+    """
+
+    misspelled: bool
+    neighbours: bool
+
+
+WAYS = [Way(misspelled, neighbours) for misspelled in (False, True) for neighbours in (False, True)]
+
+
+class EncoderContrast(EncoderAdaptation):
+    """Draws the examples of an intent together and away from the others, beside what its parent class does.
+
+    The first head holds a direction for each intent. What one training makes of few examples is half chance: they are
+    made in all WAYS then, from the published weights each, and the mean of the weights is kept, as in Wortsman et al.
+    2022, https://arxiv.org/abs/2203.05482.
+    """
+
+    max_pieces = 40
+    """Batches hold short and long examples alike here, and padding takes time."""
+
+    def adapted(self, examples: Sequence[Example], groups: Sequence[str]) -> Tensors:
+        """The adapted layers' weights (see parent class)."""
+        examples, groups = with_names(examples, groups)
+        count = len(examples)
+        examples, groups = with_misspelled(examples, groups)
+        states = self._lower_states([example.text for example in examples])
+        labels = self._labels(examples, groups)
+        self._directions = mean_directions(self._all_pooled(states[:count]), labels[0][:count])
+        steps = max(EPOCHS * (count // BATCH + 1), LEAST_STEPS)
+        trained = []
+        for turn, way in enumerate(WAYS[: max(1, MOST_STEPS // steps)]):
+            rows = slice(None) if way.misspelled else slice(count)
+            own = [label[rows] for label in labels]
+            nearest = np.argsort(-_cosines(self._directions), axis=1) if way.neighbours else None
+            batches = mixed_batches(own[0], steps, np.random.default_rng(SEED + turn), nearest)
+            trained.append(self._trained(states[rows], own, list(batches)))
+        self._assign([np.mean(ends, axis=0) for ends in zip(*trained, strict=True)])
+        return self._weights()
+
+    def _trained(self, states: States, labels: Labels, batches: list[list[int]]) -> list[NDArray[np.float32]]:
+        """What a training makes of the weights, which are as published again afterwards."""
+        published = [variable.numpy() for variable in self._variables()]
+        self._train(states, labels, batches)
+        trained = [variable.numpy() for variable in self._variables()]
+        self._assign(published)
+        return trained
+
+    def _assign(self, values: Sequence[NDArray[np.float32]]) -> None:
+        for variable, value in zip(self._variables(), values, strict=True):
+            variable.assign(value)
+
+    def _heads(self, states: States, labels: Labels) -> Heads:
+        heads = [tf.keras.layers.Dense(max(label) + 1, use_bias=False) for label in labels]
+        for head in heads:
+            head.build((None, WIDTH))
+        heads[0].kernel.assign(self._directions)
+        return heads
+
+    def _loss(self, pooled: tf.Tensor, heads: Heads, intents: tf.Tensor, groups: tf.Tensor) -> tf.Tensor:
+        rows = tf.math.l2_normalize(pooled, 1)
+        own = direction_loss(rows, heads[0].kernel, intents) + contrast_loss(rows, intents)
+        return own + wrong(groups, heads[1](pooled))
+
+    def _all_pooled(self, states: States) -> NDArray[np.float32]:
+        """The mean state of each text before the training."""
+        order = sorted(range(len(states)), key=lambda index: len(states[index]))
+        rows = np.empty((len(states), WIDTH), np.float32)
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            rows[batch] = self._pooled(*padded([states[index] for index in batch]), training=False).numpy()
+        return rows
 
 
 def contrast_loss(rows: tf.Tensor, intents: tf.Tensor) -> tf.Tensor:
@@ -59,16 +159,33 @@ def mean_directions(rows: NDArray[np.float32], intents: NDArray[np.int64]) -> ND
     return np.stack([unit[intents == number].mean(axis=0) for number in range(max(intents) + 1)], axis=1)
 
 
-def balanced_batches(intents: NDArray[np.int64], steps: int, draw: np.random.Generator) -> Iterator[list[int]]:
-    """Batches with several examples of each intent in them; every intent has its turn as often as the others."""
+def mixed_batches(
+    intents: NDArray[np.int64], steps: int, draw: np.random.Generator, nearest: NDArray[np.int64] | None = None
+) -> Iterator[list[int]]:
+    """Batches with several examples of each intent in them; each intent is the first one of as many batches.
+
+    Args:
+        intents: the number of the intent of each example.
+        steps: how many batches.
+        draw: where chance comes from.
+        nearest: for each intent all intents, the most similar ones first; every second batch is of neighbours then.
+    """
     rows = [np.flatnonzero(intents == number) for number in range(max(intents) + 1)]
-    waiting: list[int] = []
-    for _ in range(steps):
-        if len(waiting) < INTENTS:
-            # Those that still wait come last in the next round: an intent stands in a batch once.
-            waiting += sorted(draw.permutation(len(rows)).tolist(), key=set(waiting).__contains__)
-        chosen, waiting = waiting[:INTENTS], waiting[INTENTS:]
-        yield [int(row) for number in chosen for row in draw.permutation(rows[number])[:EACH]]
+    firsts: list[int] = []
+    for step in range(steps):
+        firsts = firsts or draw.permutation(len(rows)).tolist()
+        first = firsts.pop()
+        others = [number for number in range(len(rows)) if number != first]
+        if nearest is not None and step % 2:
+            others = [number for number in nearest[first].tolist() if number != first][:NEIGHBOURS]
+        company = draw.permutation(others)[: INTENTS - 1]
+        yield [int(row) for number in (first, *company) for row in draw.permutation(rows[number])[:EACH]]
+
+
+def _cosines(directions: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit = directions / np.linalg.norm(directions, axis=0)
+    cosines: NDArray[np.float32] = unit.T @ unit
+    return cosines
 
 
 def with_names(examples: Sequence[Example], groups: Sequence[str]) -> tuple[list[Example], list[str]]:
@@ -76,3 +193,10 @@ def with_names(examples: Sequence[Example], groups: Sequence[str]) -> tuple[list
     group_of = {example.intent: group for example, group in zip(examples, groups, strict=True)}
     names = [Example(intent.replace("_", " ").replace("/", " ").lower(), intent) for intent in group_of]
     return [*examples, *names], [*groups, *group_of.values()]
+
+
+def with_misspelled(examples: Sequence[Example], groups: Sequence[str]) -> tuple[list[Example], list[str]]:
+    """The examples and groups, with each example once more as a hurried person types it."""
+    draw = random.Random(SEED)
+    copies = [Example(misspelled(example.text, draw), example.intent) for example in examples]
+    return [*examples, *copies], [*groups, *groups]

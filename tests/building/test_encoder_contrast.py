@@ -3,15 +3,19 @@ from collections import Counter
 import numpy as np
 import pytest
 import tensorflow as tf
+from safetensors.numpy import load_file
 
-from assistant.building.encoder_adaptation import EncoderAdaptation
+from assistant.building import encoder_contrast
 from assistant.building.encoder_contrast import (
     EACH,
     INTENTS,
-    balanced_batches,
+    NEIGHBOURS,
+    EncoderContrast,
     contrast_loss,
     direction_loss,
     mean_directions,
+    mixed_batches,
+    with_misspelled,
     with_names,
 )
 from assistant.building.encoder_weights import EncoderWeights
@@ -45,11 +49,32 @@ def test_directions_start_where_the_examples_lie() -> None:
 def test_rare_intents_have_their_turn_as_often_as_frequent_ones() -> None:
     intents = np.repeat(np.arange(20), [50] * 10 + [4] * 10)
 
-    batches = list(balanced_batches(intents, 100, np.random.default_rng(1)))
+    batches = list(mixed_batches(intents, 100, np.random.default_rng(1)))
 
-    turns = Counter(intent for batch in batches for intent in {int(intents[row]) for row in batch})
+    firsts = Counter(int(intents[batch[0]]) for batch in batches)
     assert all(len(batch) == INTENTS * EACH for batch in batches)
-    assert max(turns.values()) - min(turns.values()) <= 1
+    assert set(firsts.values()) == {5}
+
+
+def test_every_second_batch_is_of_intents_that_are_near_each_other() -> None:
+    intents = np.repeat(np.arange(60), 4)
+    line = np.abs(np.arange(60)[:, None] - np.arange(60))
+
+    _, batch, *_ = mixed_batches(intents, 2, np.random.default_rng(1), np.argsort(line, axis=1))
+
+    found = {int(intents[row]) for row in batch}
+    first = int(intents[batch[0]])
+    assert len(found) == INTENTS
+    assert max(abs(number - first) for number in found) <= NEIGHBOURS
+
+
+def test_every_example_is_there_as_a_hurried_person_types_it_too() -> None:
+    examples, groups = with_misspelled([Example("where can i park", "parking")], ["harmless"])
+
+    assert examples[0] == Example("where can i park", "parking")
+    assert examples[1].intent == "parking"
+    assert examples[1].text != examples[0].text
+    assert groups == ["harmless", "harmless"]
 
 
 def test_the_names_of_the_intents_are_examples_as_well() -> None:
@@ -66,8 +91,13 @@ def examples() -> list[Example]:
     return [Example(text.format(word), intent) for intent, text in texts.items() for word in words]
 
 
-def test_a_training_by_contrast_changes_the_layers_and_leaves_them_whole(examples: list[Example]) -> None:
-    found = EncoderAdaptation(EncoderWeights().folder, contrast=True).adapted(examples, ["harmless"] * len(examples))
+def test_trainings_by_contrast_change_the_layers_and_leave_them_whole(
+    examples: list[Example], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder_contrast, "LEAST_STEPS", 10)
 
-    assert found
-    assert all(np.isfinite(tensor).all() for tensor in found.values())
+    found = EncoderContrast(EncoderWeights().folder).adapted(examples, ["harmless"] * len(examples))
+
+    published = load_file(EncoderWeights().tensors)
+    changes = [np.linalg.norm(found[name] - published[name]) / np.linalg.norm(published[name]) for name in found]
+    assert 0 < np.median(changes) < 0.2
