@@ -36,7 +36,7 @@ SCALE = 20.0
 """What the cosines to the intents' own directions are multiplied by."""
 
 LEAST_STEPS = 250
-"""So many steps are made however few examples there are."""
+"""So many steps are made with few examples, but with very few no more than there are examples."""
 
 MOST_STEPS = 1000
 """With so many steps one training is enough. With fewer, several trainings are averaged."""
@@ -78,7 +78,7 @@ class EncoderContrast(EncoderAdaptation):
         states = self._lower_states([example.text for example in examples])
         labels = self._labels(examples, groups)
         self._directions = mean_directions(self._all_pooled(states[:count]), labels[0][:count])
-        steps = max(EPOCHS * (count // BATCH + 1), LEAST_STEPS)
+        steps = max(EPOCHS * (count // BATCH + 1), min(LEAST_STEPS, count))
         trained = []
         for turn, way in enumerate(WAYS[: max(1, MOST_STEPS // steps)]):
             rows = slice(None) if way.misspelled else slice(count)

@@ -20,11 +20,14 @@ class PlannedGraphRunner(GraphRunner):
 
     Args:
         runner: the runner with which the model was loaded; it gives its nodes.
+
+    Attributes:
+        nodes: the model's components by the names that they have in the graph.
     """
 
     def __init__(self, runner: DaskGraphRunner) -> None:
         self._schema: GraphSchema = runner._graph_schema
-        self._nodes: Dict[str, GraphNode] = runner._instantiated_nodes
+        self.nodes: Dict[str, GraphNode] = runner._instantiated_nodes
         self._plans: Dict[Tuple[str, ...], List[str]] = {}
 
     @classmethod
@@ -51,7 +54,7 @@ class PlannedGraphRunner(GraphRunner):
         try:
             for name in self._plans[wanted]:
                 needed = self._schema.nodes[name].needs.values()
-                done[name] = self._nodes[name](*(done.get(need, need) for need in needed))
+                done[name] = self.nodes[name](*(done.get(need, need) for need in needed))
         except RuntimeError as error:
             raise GraphRunError("Error running runner.") from error
         return dict(done[name] for name in wanted)

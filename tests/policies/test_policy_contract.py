@@ -31,7 +31,7 @@ def policy(request: pytest.FixtureRequest) -> type[Policy]:
 def loaded(agent: Agent, policy: type[Policy]) -> Policy:
     """The policy as the model has it."""
     assert agent.processor is not None
-    nodes = agent.processor.graph_runner._instantiated_nodes  # type: ignore[attr-defined]
+    nodes = agent.processor.graph_runner.nodes  # type: ignore[attr-defined]
     (name,) = [name for name in nodes if policy.__name__ in name]
     component: Policy = nodes[name]._component
     return component

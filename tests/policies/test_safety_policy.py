@@ -40,8 +40,8 @@ def test_a_form_under_way_does_not_swallow_danger(agent: Agent) -> None:
     form_step.policy_priority, form_step.is_no_user_prediction = 6, True
     tracker = DialogueStateTracker.from_events("policy", [ActionExecuted("action_listen"), said("safety/emergency")])
     runner = agent.processor.graph_runner
-    safety_node = next(name for name in runner._instantiated_nodes if "SafetyPolicy" in name)
-    safety = runner._instantiated_nodes[safety_node]._component.predict_action_probabilities(tracker, domain)
+    safety_node = next(name for name in runner.nodes if "SafetyPolicy" in name)
+    safety = runner.nodes[safety_node]._component.predict_action_probabilities(tracker, domain)
     best = DefaultPolicyPredictionEnsemble().combine_predictions([form_step, safety], tracker, domain)
 
     assert domain.action_names_or_texts[best.max_confidence_index] == "utter_safety"
