@@ -6,12 +6,9 @@ from pathlib import Path
 
 
 def digest(paths: Iterable[Path]) -> str:
-    """The sha256 over the names and contents of files, and of the files under folders, in a fixed order."""
-    total = hashlib.sha256()
-    for path in sorted(_files(paths)):
-        total.update(path.name.encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+    """The sha256 over the names and contents of files, and of the files under folders, wherever these lie."""
+    entries = [path.name.encode() + hashlib.sha256(path.read_bytes()).digest() for path in _files(paths)]
+    return hashlib.sha256(b"".join(sorted(entries))).hexdigest()
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
