@@ -2,9 +2,9 @@
 
 import asyncio
 import sqlite3
-import time
 import uuid
 from contextlib import closing
+from datetime import datetime, timezone
 
 import pytest
 
@@ -160,7 +160,7 @@ async def test_the_same_message_twice_is_answered_once(alive: RunningServer) -> 
 
 
 async def test_a_rating_is_stored_with_answer_and_model_and_without_text(alive: RunningServer) -> None:
-    since = time.time()
+    since = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f")
     async with WidgetClient(alive.url) as tab:
         await tab.request_session()
         _, answer = await tab.ask(HARMLESS)
