@@ -74,9 +74,12 @@ class MessageClassifier(GraphComponent):
             "intent_temperature": 1.0,
             # What the logits of danger are divided by; `faq calibrate` finds it.
             "danger_temperature": 1.0,
-            # Whether the nearest examples, and a regression over their vectors, have a say in the ranking of a whole
-            # message; its confidence then says how familiar the message is, and is low for one of no intent.
+            # Whether the nearest examples have a say; the ranking's confidence then says how familiar the message is,
+            # and is low for one of no intent.
             "nearest_examples": False,
+            # Whether a regression and the published encoder's vectors have one, too. With few examples an intent both
+            # pay; with hundreds the first adds nothing, and the second little for a second encoding of each example.
+            "few_examples": False,
             # How many intents the ranking shows.
             "ranking_length": 10,
         }
@@ -132,7 +135,7 @@ class MessageClassifier(GraphComponent):
         intents = [example.get_full_intent() for example in examples]
         encoded = SentenceFeatures([document(example) for example in examples])
         if self._config["nearest_examples"]:
-            self._examples = ExampleRanking.fit(encoded, intents)
+            self._examples = ExampleRanking.fit(encoded, intents, self._config["few_examples"])
         features = ReducedFeatures(encoded, self._config["ngram_dimensions"])
         tasks = [(intents, self._settings("intent"))]
         if self._config["danger_units"]:
@@ -156,27 +159,28 @@ class MessageClassifier(GraphComponent):
         return messages
 
     def _settings(self, network: str) -> FitSettings:
-        temperature = self._config[f"{network}_temperature"]
-        if network == "intent" and self._config["nearest_examples"]:
-            # What networks and examples say together is to mean what it says.
-            temperature = 1.0
+        # With examples, it is what networks and examples say together that is to mean what it says.
+        temperature = 1.0 if self._config["nearest_examples"] else self._config[f"{network}_temperature"]
         return FitSettings(self._config[f"{network}_units"], self._config["regularization"], temperature)
 
     def _classify(self, message: Message, network: CalibratedNetwork) -> None:
         doc = document(message)
         parts = sentences(doc)
         features = SentenceFeatures([doc, *parts])
-        whole, *ranked = network.probabilities(features)
-        danger, *dangers = self._danger.probabilities(features) if self._danger else [{} for _ in [doc, *parts]]
+        rows = network.probabilities(features)
+        dangers = self._danger.probabilities(features) if self._danger else [{} for _ in rows]
         if self._examples:
-            (united,) = self._examples.rank(SentenceFeatures([doc]), [whole])
-            temperature = self._config["intent_temperature"]
-            whole, *ranked = [tempered(row, temperature) for row in (united.probabilities, *ranked)]
+            united = self._examples.rank(features, rows, dangers)
+            rows = [tempered(row.probabilities, self._config["intent_temperature"]) for row in united]
+            dangers = [tempered(row.danger, self._config["danger_temperature"]) for row in united]
+        whole, *ranked = rows
+        danger, *dangers = dangers
         ranking = sorted(whole.items(), key=lambda entry: -entry[1])
         intent, sure = ranking[0]
         if self._examples:
-            message.set(FAMILIARITY, united.similarities[intent])
-            sure = confidence(united.similarities[intent], sure)
+            familiarity = united[0].similarities[intent]
+            message.set(FAMILIARITY, familiarity)
+            sure = confidence(familiarity, sure)
         set_intent(message, intent, sure)
         shown = [{"name": name, "confidence": value} for name, value in ranking[: self._config["ranking_length"]]]
         message.set(INTENT_RANKING_KEY, shown, add_to_output=True)

@@ -9,16 +9,16 @@ from sklearn.decomposition import TruncatedSVD
 
 from assistant.nlu.fit_settings import SEED
 from assistant.nlu.sentence_features import Rows, SentenceFeatures
+from assistant.pipeline.sentence_vectors import WIDTH
 
 WEIGHTS = {"adapted": 1.0, "published": 1.0, "ngrams": 0.6}
-"""How much each view counts. The adapted vector knows what the intents are about; the published one has not forgotten
-what they are not about, which shows in messages out of scope; n-grams know words that the encoder never learnt."""
-
-_TOTAL = sum(WEIGHTS.values())
+"""How much each view counts. The adapted vector knows what the intents are about; the published one, which can be left
+out, has not forgotten what they are not about, which shows in messages out of scope; n-grams know words that it never
+learnt."""
 
 DIMENSIONS = 192
-"""To so many the two vectors of 384 numbers are reduced: a quarter of the time and of the file, and on four public
-data sets at most 0.004 less of any figure."""
+"""To so many the encoder's vectors of 384 or twice 384 numbers are reduced: a part of the time and of the file, and on
+four public data sets at most 0.004 less of any figure."""
 
 SAMPLE = 6000
 """From so many examples the directions of the reduction are learnt."""
@@ -27,8 +27,8 @@ SAMPLE = 6000
 class NearestExamples:
     """The training examples, and how similar a message is to the nearest one of each intent.
 
-    The similarity is the weighted mean of three cosines: of the encoder's adapted vectors, of its published ones, and
-    of the character n-grams. It is at most 1.
+    The similarity is the weighted mean of cosines: of the encoder's adapted vectors, of its published ones where they
+    take part, and of the character n-grams. It is at most 1.
 
     Attributes:
         labels: the intents, sorted.
@@ -39,19 +39,22 @@ class NearestExamples:
     ) -> None:
         self._directions, self._dense, self._ngrams, self._firsts = directions, dense, ngrams, firsts
         self._sizes = np.diff([*firsts, len(dense)])
+        # The directions were learnt on one vector a row, or on two.
+        self._weights = _weights(published=len(directions) > WIDTH)
         self.labels = labels
 
     @classmethod
-    def fit(cls, features: SentenceFeatures, labels: list[str]) -> "NearestExamples":
+    def fit(cls, features: SentenceFeatures, labels: list[str], published: bool) -> "NearestExamples":
         """Keeps all rows.
 
         Args:
             features: one row an example.
             labels: the intent of each row.
+            published: whether the published encoder's vectors take part, for which it has to encode each example.
         """
         order = np.argsort(labels, kind="stable")
         names, firsts = np.unique(np.array(labels)[order], return_index=True)
-        dense = _dense(features)[order]
+        dense = _dense(features, _weights(published))[order]
         directions = _directions(dense)
         # Turned once: a message's few n-grams then pick the examples that share them.
         ngrams = csr_matrix(features.ngrams[order].T)
@@ -63,7 +66,8 @@ class NearestExamples:
         One example may be near by chance, or mislabelled, which two seldom are.
         """
         every = self.reduced(features) @ self._dense.T
-        every += (features.ngrams @ self._ngrams).toarray() * (WEIGHTS["ngrams"] / _TOTAL)
+        # Row by row: half the time of a product of sparse matrices.
+        every += self._weights["ngrams"] * np.stack([self._ngrams[row.indices].T @ row.data for row in features.ngrams])
         nearest: Rows = np.maximum.reduceat(every, self._firsts, axis=1)
         every[every >= np.repeat(nearest, self._sizes, axis=1)] = -np.inf
         second = np.maximum.reduceat(every, self._firsts, axis=1)
@@ -72,12 +76,12 @@ class NearestExamples:
 
     def reduced(self, features: SentenceFeatures) -> Rows:
         """The encoder's vectors of each row, reduced; of length about 1."""
-        rows: Rows = _dense(features) @ self._directions
+        rows: Rows = _dense(features, self._weights) @ self._directions
         return rows
 
     def save(self, path: Path) -> None:
-        """Writes the examples' vectors, with half the digits of a turn."""
-        np.savez_compressed(
+        """Writes the examples' vectors, with half the digits of a turn. Rasa packs what it stores."""
+        np.savez(
             path,
             directions=self._directions,
             dense=self._dense.astype(np.float16),
@@ -98,10 +102,18 @@ class NearestExamples:
             return cls(arrays["directions"], dense, ngrams, arrays["firsts"], [str(name) for name in arrays["labels"]])
 
 
-def _dense(features: SentenceFeatures) -> Rows:
-    """Both vectors of the encoder side by side, so that a product of two rows is their part of the similarity."""
-    parts = {"adapted": features.adapted, "published": features.published}
-    rows: Rows = np.hstack([_unit(part) * np.sqrt(WEIGHTS[name] / _TOTAL) for name, part in parts.items()])
+def _weights(published: bool) -> dict[str, float]:
+    """The weights of the views that take part, which sum to 1."""
+    weights = {name: weight for name, weight in WEIGHTS.items() if published or name != "published"}
+    return {name: weight / sum(weights.values()) for name, weight in weights.items()}
+
+
+def _dense(features: SentenceFeatures, weights: dict[str, float]) -> Rows:
+    """The encoder's vectors side by side, so that a product of two rows is their part of the similarity."""
+    parts = {"adapted": features.adapted}
+    if "published" in weights:
+        parts["published"] = features.published
+    rows: Rows = np.hstack([_unit(part) * np.sqrt(weights[name]) for name, part in parts.items()])
     return rows.astype(np.float32)
 
 

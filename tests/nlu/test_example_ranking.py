@@ -23,9 +23,9 @@ def examples(nlp: Language) -> SentenceFeatures:
     return features(nlp, *(text for texts in EXAMPLES.values() for text in texts))
 
 
-@pytest.fixture(scope="module")
-def ranking(examples: SentenceFeatures) -> ExampleRanking:
-    return ExampleRanking.fit(examples, LABELS)
+@pytest.fixture(scope="module", params=[True, False], ids=["few examples", "many examples"])
+def ranking(request: pytest.FixtureRequest, examples: SentenceFeatures) -> ExampleRanking:
+    return ExampleRanking.fit(examples, LABELS, few=request.param)
 
 
 def features(nlp: Language, *texts: str) -> SentenceFeatures:
@@ -33,7 +33,7 @@ def features(nlp: Language, *texts: str) -> SentenceFeatures:
 
 
 def ranked(ranking: ExampleRanking, nlp: Language, text: str) -> Ranked:
-    return ranking.rank(features(nlp, text), [NO_OPINION])[0]
+    return ranking.rank(features(nlp, text), [NO_OPINION], [{}])[0]
 
 
 def test_a_message_like_an_example_gets_its_intent_even_when_it_is_the_only_one(
@@ -54,8 +54,25 @@ def test_a_message_that_no_example_is_like_is_less_familiar(ranking: ExampleRank
     assert 0 < far < 0.5 < near <= 1.01
 
 
-def test_an_example_is_most_similar_to_itself(examples: SentenceFeatures) -> None:
-    nearest, two_nearest = NearestExamples.fit(examples, LABELS).similarities(examples)
+def test_an_example_of_danger_near_a_message_speaks_for_its_class(nlp: Language) -> None:
+    labels = ["safety/misuse", "safety/misuse", "faq/speed", "not_covered/cost"]
+    texts = ["can i snort it", "could i take it at a party", "how fast does it work", "what does it cost"]
+    ranking = ExampleRanking.fit(features(nlp, *texts), labels, few=False)
+    undecided = {"harmless": 0.5, "minor": 0.2, "misuse": 0.3}
+
+    dangerous, harmless = ranking.rank(
+        features(nlp, "may i snort it", "what is the cost"),
+        [dict.fromkeys(sorted(set(labels)), 1 / 3)] * 2,
+        [undecided] * 2,
+    )
+
+    assert dangerous.danger == pytest.approx({"harmless": 0.25, "minor": 0.1, "misuse": 0.65}, abs=0.02)
+    assert harmless.danger == pytest.approx({"harmless": 0.75, "minor": 0.1, "misuse": 0.15}, abs=0.02)
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_an_example_is_most_similar_to_itself(examples: SentenceFeatures, published: bool) -> None:
+    nearest, two_nearest = NearestExamples.fit(examples, LABELS, published).similarities(examples)
 
     own = [sorted(EXAMPLES).index(label) for label in LABELS]
     assert nearest[np.arange(len(own)), own] == pytest.approx(1.0, abs=0.02)
@@ -71,6 +88,15 @@ def test_what_is_saved_is_what_is_loaded(ranking: ExampleRanking, nlp: Language,
     before = ranked(ranking, nlp, "is there bread on sunday")
     assert again.probabilities == pytest.approx(before.probabilities, abs=2e-3)
     assert again.similarities == pytest.approx(before.similarities, abs=2e-3)
+
+
+def test_the_published_encoder_only_runs_for_few_examples(nlp: Language) -> None:
+    many, few = [features(nlp, *(text for texts in EXAMPLES.values() for text in texts)) for _ in range(2)]
+    ExampleRanking.fit(many, LABELS, few=False)
+    ExampleRanking.fit(few, LABELS, few=True)
+
+    assert "published" not in vars(many)
+    assert "published" in vars(few)
 
 
 def test_a_regression_tells_two_classes_apart() -> None:
