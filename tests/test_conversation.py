@@ -50,6 +50,7 @@ async def test_each_topic_is_answered_with_quote_and_note(conversation: Conversa
         ("which side effects do people get", "side_effects"),
         ("will insurance pay", "cost"),
         ("what do they do to you in a session", "procedure"),
+        ("Is it going to hurt?", "procedure"),
         ("where are you and when are you open", "logistics"),
         ("who is excluded from the treatment", "eligibility"),
         ("could one get addicted", "safety"),
@@ -202,8 +203,9 @@ async def test_a_bot_says_that_it_is_one(conversation: Conversation) -> None:
     assert "I am an automated assistant, not a person and not a clinician" in turn.replies[0]
 
 
-async def test_something_else_gets_topics_and_a_person_to_choose_from(conversation: Conversation) -> None:
-    turn = await conversation.send("which wine goes with fish")
+@pytest.mark.parametrize("message", ["which wine goes with fish", "can my horse have some, he looks sad lol"])
+async def test_something_else_gets_topics_and_a_person_to_choose_from(conversation: Conversation, message: str) -> None:
+    turn = await conversation.send(message)
 
     assert turn.outcome == "out_of_scope"
     assert turn.buttons[-1]["title"] == "Talk to a person"
