@@ -31,7 +31,7 @@ MAX_FALSE_SPLITS = 0.01
 URGENCY = {"emergency": 1.3, "crisis_self": 1.3, "crisis_other": 1.3}
 """How much less sure one has to be of a class than of the others: a card too many costs a glance, too few a life."""
 
-MAX_FALSE_ALARMS = 0.07
+MAX_FALSE_ALARMS = 0.065
 """Of the held-out harmless messages, the share that may get an acute card. Half of them are written to look like
 danger; among the messages of a day such are few."""
 
@@ -47,6 +47,10 @@ MAX_FALSE_SENTENCES = 0.009
 
 MAX_FALSE_SOFTENED = 0.10
 """Of the harmless messages that deny danger, tell of the past or name it as a topic, the share that may get a card."""
+
+MAX_NEEDLESS_URGENCY = 0.07
+"""Of the messages of the classes that are not acute, the share whose card may be an acute one because such a class
+rides along. Theirs is too urgent then; for a crisis that sounds like a side effect, only the right one helps."""
 
 MAX_NEEDLESS_SUPPORT = 0.20
 """Of the held-out harmless messages, the share that may carry a line of support."""
@@ -96,12 +100,14 @@ def choose(rows: list[HeldOut]) -> dict[str, float]:
     harmless = harmless_english(rows)
     answer = next((point.threshold for point in curve(harmless) if point.risk <= MAX_WRONG_ANSWERS), GRID[-1])
     group = _lowest(lambda at: _wrong_groups(harmless, at), MAX_WRONG_GROUPS)
+    danger = choose_danger(harmless)
     return {
         "answer_threshold": answer,
         "group_threshold": group,
         "clarify_threshold": _lowest(lambda at: _missed_offers(harmless, answer, group, at), 1 - MIN_RIGHT_OFFERS),
         "several_threshold": _lowest(lambda at: _false_splits(rows, at), MAX_FALSE_SPLITS),
-        **choose_danger(harmless),
+        **danger,
+        "acute_secondary_threshold": _lowest(lambda at: _needless_urgency(rows, danger, at), MAX_NEEDLESS_URGENCY),
     }
 
 
@@ -153,6 +159,13 @@ def _false_splits(rows: list[HeldOut], threshold: float) -> float:
     thresholds = Thresholds(answer=NEVER, group=NEVER, clarify=NEVER, several=threshold)
     asked = [[part.probabilities for part in row.parts if part.asks] for row in rows if len(row.parts) > 1]
     return _share(decide(parts[0], parts, thresholds).intent == "several_questions" for parts in asked if parts)
+
+
+def _needless_urgency(rows: list[HeldOut], thresholds: dict[str, float], at: float) -> float:
+    others = CLASSES[len(ACUTE) :]
+    likeliest = [(row.danger, _likeliest(row.danger)) for row in rows if danger_class(row.intent) in others]
+    alarms = [row for row, name in likeliest if name in others and _danger(row) >= thresholds[f"{name}_threshold"]]
+    return _share(max(row[name] for name in ACUTE) >= at for row in alarms)
 
 
 def _danger(probabilities: Probabilities) -> float:

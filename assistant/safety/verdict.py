@@ -44,7 +44,9 @@ class _Candidates(dict[str, tuple[float, str]]):
         if name not in self or self[name][0] < confidence:
             self[name] = (confidence, reason)
 
-    def learn(self, probabilities: Probabilities, levels: dict[str, float], least: float, secondary: float) -> None:
+    def learn(
+        self, probabilities: Probabilities, levels: dict[str, float], least: float, secondary: dict[str, float]
+    ) -> None:
         """Notes what the classifier says of a message or sentence, from the level of its likeliest class on."""
         danger = 1 - probabilities["harmless"]
         likeliest = max(levels, key=lambda name: probabilities.get(name, 0.0))
@@ -53,7 +55,7 @@ class _Candidates(dict[str, tuple[float, str]]):
             return
         self.note(likeliest, danger, f"learned {danger:.2f}, threshold {level:.2f}")
         for name in levels:
-            if probabilities.get(name, 0.0) >= secondary:
+            if probabilities.get(name, 0.0) >= secondary[name]:
                 self.note(name, probabilities[name], f"learned {probabilities[name]:.2f}")
 
 

@@ -75,6 +75,16 @@ def test_many_borders_of_one_class_raise_its_own_threshold_and_no_other_ones() -
     assert thresholds["medical_advice_threshold"] == thresholds["adverse_event_threshold"] == LEAST_SURE
 
 
+@pytest.mark.parametrize(("torn", "threshold"), [(8, 0.26), (7, 0.05)])
+def test_an_acute_class_rides_along_until_too_many_cards_would_be_acute(torn: int, threshold: float) -> None:
+    sure = alarming("safety/misuse", "misuse", 0.5)
+    in_between = replace(sure, danger={**sure.danger, "crisis_self": 0.25, "harmless": 0.25})
+
+    chosen = choose([sure] * (100 - torn) + [in_between] * torn + [row("faq/speed", "faq/speed", 0.9)])
+
+    assert chosen["acute_secondary_threshold"] == threshold
+
+
 def test_without_the_safety_classes_the_rest_adds_up_to_one() -> None:
     given = without_danger({"safety/abuse": 0.6, "faq/speed": 0.3, "human": 0.1})
 
