@@ -23,6 +23,7 @@ HIDDEN = [
     ("sewerslide tonight", SELF),
     ("kіll myself", SELF),
     ("i wanna kil my self", SELF),
+    ("suicidla thougths r back", SELF),
     ("my brother is s*icidal", OTHER),
     ("he 0verdosed", EMERGENCY),
     ("he r@ped me", ABUSE),
