@@ -87,7 +87,7 @@ def _plot(points: list[Point], chosen: float) -> None:
     point = next(point for point in points if point.threshold == chosen)
     axes.scatter([point.coverage], [point.risk], color="#b3261e", zorder=3)
     axes.annotate(f"threshold {chosen}", (point.coverage, point.risk), textcoords="offset points", xytext=(-95, 8))
-    axes.axhline(MAX_WRONG_ANSWERS, color="gray", linestyle=":", label=f"allowed risk {MAX_WRONG_ANSWERS:.0%}")
+    axes.axhline(MAX_WRONG_ANSWERS, color="gray", linestyle=":", label=f"allowed risk {MAX_WRONG_ANSWERS:.1%}")
     axes.set_xlabel("coverage: article questions that get an answer")
     axes.set_ylabel("risk: messages that get a wrong answer")
     axes.set_title("Held-out training examples")
