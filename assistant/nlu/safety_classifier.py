@@ -73,10 +73,10 @@ class SafetyClassifier(GraphComponent):
             "softened_threshold": 0.8,
             # From this probability of danger on a line of support stands under the answer.
             "support_threshold": 0.15,
-            # From this probability of its own on an acute class rides along with a likelier one, and its card comes.
+            # From this probability of its own on a second class rides along.
+            "secondary_threshold": 0.3,
+            # The same for an acute class beside a likelier one that is not; its card then comes.
             "acute_secondary_threshold": 0.3,
-            # The same for the other classes; the card is that of the most urgent one.
-            "other_secondary_threshold": 0.3,
             # The folder with the rules.
             "rules": str(FOLDER),
         }
@@ -106,10 +106,14 @@ class SafetyClassifier(GraphComponent):
         self._language = LanguageGuess()
         self._thresholds = DangerThresholds(
             message={name: config[f"{name}_threshold"] for name in CLASSES},
-            sentence=_by_urgency(config, "sentence_threshold"),
+            sentence={
+                name: config["acute_sentence_threshold" if name in ACUTE else "other_sentence_threshold"]
+                for name in CLASSES
+            },
             softened=config["softened_threshold"],
             support=config["support_threshold"],
-            secondary=_by_urgency(config, "secondary_threshold"),
+            secondary=config["secondary_threshold"],
+            acute_secondary=config["acute_secondary_threshold"],
         )
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
@@ -137,10 +141,6 @@ class SafetyClassifier(GraphComponent):
         if verdict.safety_class and not verdict.language:
             return replace(verdict, language=self._language.of(text))
         return verdict
-
-
-def _by_urgency(config: Dict[str, Any], setting: str) -> Dict[str, float]:
-    return {name: config[f"{'acute' if name in ACUTE else 'other'}_{setting}"] for name in CLASSES}
 
 
 def _state(tracker: Optional[DialogueStateTracker]) -> ConversationState:

@@ -12,11 +12,13 @@ class DangerThresholds:
         sentence: for each safety class, when it is the likeliest one of a sentence.
         softened: for a message whose only wordings of danger are denied, past or a topic.
         support: from here on a line of support stands under the answer.
-        secondary: for each safety class, from which probability of its own on it rides along with a likelier one.
+        secondary: from this probability of its own on another class rides along.
+        acute_secondary: the same for an acute class beside a likelier one that is not.
     """
 
     message: dict[str, float]
     sentence: dict[str, float]
     softened: float
     support: float
-    secondary: dict[str, float]
+    secondary: float
+    acute_secondary: float

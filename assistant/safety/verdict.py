@@ -45,7 +45,7 @@ class _Candidates(dict[str, tuple[float, str]]):
             self[name] = (confidence, reason)
 
     def learn(
-        self, probabilities: Probabilities, levels: dict[str, float], least: float, secondary: dict[str, float]
+        self, probabilities: Probabilities, levels: dict[str, float], least: float, thresholds: DangerThresholds
     ) -> None:
         """Notes what the classifier says of a message or sentence, from the level of its likeliest class on."""
         danger = 1 - probabilities["harmless"]
@@ -55,7 +55,8 @@ class _Candidates(dict[str, tuple[float, str]]):
             return
         self.note(likeliest, danger, f"learned {danger:.2f}, threshold {level:.2f}")
         for name in levels:
-            if probabilities.get(name, 0.0) >= secondary[name]:
+            is_graver = name in ACUTE and likeliest not in ACUTE
+            if probabilities.get(name, 0.0) >= (thresholds.acute_secondary if is_graver else thresholds.secondary):
                 self.note(name, probabilities[name], f"learned {probabilities[name]:.2f}")
 
 
@@ -86,9 +87,9 @@ def judge(
             found.note(signal.kind, 1.0, f"rule ({signal.language})")
     softened = bool(dangers) and not any(signal.plain for signal in dangers)
     least = thresholds.softened if softened else 0.0
-    found.learn(message, thresholds.message, least, thresholds.secondary)
+    found.learn(message, thresholds.message, least, thresholds)
     for sentence in sentences:
-        found.learn(sentence, thresholds.sentence, least, thresholds.secondary)
+        found.learn(sentence, thresholds.sentence, least, thresholds)
     if cues and len({*cues, state.cue} - {None}) > 1:
         found.note(CRISIS_SELF, 1.0, "hopelessness and a wish to escape")
     cue = cues[-1] if cues else None

@@ -5,7 +5,7 @@ import pytest
 from assistant.safety.conversation_state import ConversationState
 from assistant.safety.danger_thresholds import DangerThresholds
 from assistant.safety.rule_signal import RuleSignal
-from assistant.safety.safety_class import ACUTE, CLASSES
+from assistant.safety.safety_class import CLASSES
 from assistant.safety.verdict import Verdict, judge
 
 THRESHOLDS = DangerThresholds(
@@ -13,7 +13,8 @@ THRESHOLDS = DangerThresholds(
     sentence=dict.fromkeys(CLASSES, 0.6),
     softened=0.8,
     support=0.2,
-    secondary={name: 0.2 if name in ACUTE else 0.3 for name in CLASSES},
+    secondary=0.3,
+    acute_secondary=0.2,
 )
 NEW = ConversationState()
 
@@ -66,9 +67,10 @@ def test_a_crisis_that_sounds_like_a_side_effect_gets_the_card_of_a_crisis() -> 
     assert (found.safety_class, found.secondary) == ("crisis_self", ["adverse_event"])
 
 
-def test_a_class_that_is_not_acute_needs_more_to_ride_along() -> None:
-    assert verdict(learned(crisis_self=0.5, misuse=0.25)).secondary == []
-    assert verdict(learned(crisis_self=0.4, misuse=0.3)).secondary == ["misuse"]
+def test_beside_an_acute_class_any_other_one_needs_more_to_ride_along() -> None:
+    assert verdict(learned(crisis_other=0.5, crisis_self=0.25)).safety_class == "crisis_other"
+    assert verdict(learned(crisis_other=0.5, misuse=0.25)).secondary == []
+    assert verdict(learned(crisis_other=0.4, misuse=0.3)).secondary == ["misuse"]
 
 
 @pytest.mark.parametrize("softened", ["negated", "past", "topic"])
