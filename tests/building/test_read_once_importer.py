@@ -36,3 +36,12 @@ def test_the_domain_and_the_examples_come_from_one_reading(tmp_path: Path) -> No
 
     assert "faq" in domain.retrieval_intents
     assert [message.get(TEXT) for message in importer.get_nlu_data().intent_examples] == ["how soon"]
+
+
+def test_an_example_that_stands_twice_counts_once(tmp_path: Path) -> None:
+    config, data = tmp_path / "config.yml", tmp_path / "nlu.yml"
+    config.write_text(CONFIG)
+    data.write_text(EXAMPLES + "    - how soon\n")
+    importer = TrainingDataImporter.load_from_config(str(config), str(tmp_path / "domain.yml"), [str(data)])
+
+    assert [message.get(TEXT) for message in importer.get_nlu_data().intent_examples] == ["how soon"]
