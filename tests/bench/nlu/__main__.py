@@ -22,8 +22,12 @@ from tests.bench.nlu.stock_process import judge_with_stock
 
 SYSTEMS = {"ours": judge_with_ours, "stock": judge_with_stock}
 HERE = Path(__file__).parent
+OURS = Path("assistant")
 CODE = [
-    *(Path("assistant") / name for name in ("building", "calibration", "nlu", "pipeline")),
+    *(OURS / "building").glob("encoder_*.py"),
+    OURS / "building" / "spacy_build.py",
+    *(OURS / "calibration" / name for name in ("temperature.py", "understanding.py")),
+    *(OURS / name for name in ("nlu", "pipeline")),
     *(HERE / name for name in ("ours.py", "threshold.py")),
     SETTINGS,
 ]
