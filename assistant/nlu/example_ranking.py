@@ -17,7 +17,7 @@ NEAREST_FILE, REGRESSION_FILE = "nearest.npz", "regression.npz"
 SHARPNESS = 52.0
 """What the similarities are multiplied by before they become probabilities."""
 
-PROBABILITY_EXPONENT = 0.07
+PROBABILITY_EXPONENT = 0.15
 """How much the probability counts in the confidence, beside the familiarity: whether a message belongs to any intent at
 all shows in the examples near it, and only in close calls in how sure the ranking is."""
 
@@ -28,7 +28,8 @@ class Ranked(NamedTuple):
     Attributes:
         probabilities: of the intents.
         danger: the probabilities of the safety classes and of `harmless`; empty where no network tells danger apart.
-        similarities: to the nearest example of each intent, at most 1.
+        similarities: to the nearest examples of each intent, at most 1: three quarters of the nearest one, a quarter of
+            the second.
     """
 
     probabilities: Probabilities
@@ -80,7 +81,7 @@ class ExampleRanking:
             *self._nearest.similarities(features), dangers, *voices, strict=True
         ):
             near = dict(zip(names, softmax(two_nearest * SHARPNESS).tolist(), strict=True))
-            similarities = dict(zip(names, nearest.tolist(), strict=True))
+            similarities = dict(zip(names, ((nearest + two_nearest) / 2).tolist(), strict=True))
             ranked.append(Ranked(_mean([near, *said]), _with_examples(danger, near), similarities))
         return ranked
 
@@ -102,7 +103,7 @@ def confidence(familiarity: float, probability: float) -> float:
     """How sure it is that a message belongs to its likeliest intent, and to any; 0 to 1, but no probability.
 
     Args:
-        familiarity: its similarity to the nearest example of that intent.
+        familiarity: its similarity to the nearest examples of that intent.
         probability: of that intent among all.
     """
     return max(familiarity, 0.0) * float(probability**PROBABILITY_EXPONENT)

@@ -33,7 +33,7 @@ PARTS = "parts"
 """Message property: the sentences of a message that has several."""
 
 FAMILIARITY = "familiarity"
-"""Message property: how similar the message is to the nearest example of its likeliest intent, at most 1."""
+"""Message property: how similar the message is to the nearest examples of its likeliest intent, at most 1."""
 
 INTENTS_FILE, DANGER_FILE = "intents.npz", "danger.npz"
 MODULES = (

@@ -54,6 +54,14 @@ def test_a_message_that_no_example_is_like_is_less_familiar(ranking: ExampleRank
     assert 0 < far < 0.5 < near <= 1.01
 
 
+def test_a_second_example_near_a_message_makes_it_more_familiar(nlp: Language) -> None:
+    texts = ["do you sell rye bread", "do you sell fresh bread", "do you sell rye bread", "who won the match"]
+    ranking = ExampleRanking.fit(features(nlp, *texts), ["two", "two", "one", "one"], few=False)
+    told = ranking.rank(features(nlp, "do you sell rye bread"), [{"one": 0.5, "two": 0.5}], [{}])[0]
+
+    assert told.similarities["one"] < told.similarities["two"] <= 1.01
+
+
 def test_an_example_of_danger_near_a_message_speaks_for_its_class(nlp: Language) -> None:
     labels = ["safety/misuse", "safety/misuse", "faq/speed", "not_covered/cost"]
     texts = ["can i snort it", "could i take it at a party", "how fast does it work", "what does it cost"]
