@@ -74,13 +74,15 @@ class EncoderContrast(EncoderAdaptation):
         """The adapted layers' weights (see parent class)."""
         examples, groups = with_names(examples, groups)
         count = len(examples)
-        examples, groups = with_misspelled(examples, groups)
+        steps = max(EPOCHS * (count // BATCH + 1), min(LEAST_STEPS, count))
+        ways = WAYS[: max(1, MOST_STEPS // steps)]
+        if any(way.misspelled for way in ways):
+            examples, groups = with_misspelled(examples, groups)
         states = self._lower_states([example.text for example in examples])
         labels = self._labels(examples, groups)
         self._directions = mean_directions(self._all_pooled(states[:count]), labels[0][:count])
-        steps = max(EPOCHS * (count // BATCH + 1), min(LEAST_STEPS, count))
         trained = []
-        for turn, way in enumerate(WAYS[: max(1, MOST_STEPS // steps)]):
+        for turn, way in enumerate(ways):
             rows = slice(None) if way.misspelled else slice(count)
             own = [label[rows] for label in labels]
             nearest = np.argsort(-_cosines(self._directions), axis=1) if way.neighbours else None
