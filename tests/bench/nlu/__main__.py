@@ -28,7 +28,7 @@ CODE = [
     OURS / "building" / "spacy_build.py",
     *(OURS / "calibration" / name for name in ("temperature.py", "understanding.py")),
     *(OURS / name for name in ("nlu", "pipeline")),
-    *(HERE / name for name in ("ours.py", "threshold.py")),
+    *(HERE / name for name in ("intent_names.py", "ours.py", "threshold.py")),
     SETTINGS,
 ]
 """On a change of these what `ours` said before is no longer true."""

@@ -18,6 +18,7 @@ from assistant.nlu.example_ranking import confidence
 from assistant.nlu.message_classifier import FAMILIARITY, PROBABILITIES
 from tests.bench.nlu.data_set import OUT_OF_SCOPE, DataSet
 from tests.bench.nlu.figures import Numbers, Words
+from tests.bench.nlu.intent_names import with_names
 from tests.bench.nlu.judged import Judged
 from tests.bench.nlu.threshold import Split, choose_threshold, splits
 
@@ -34,7 +35,7 @@ def judge_with_ours(data_set: DataSet) -> Judged:
     """
     temperature, threshold = _calibrated(data_set.train)
     with tempfile.TemporaryDirectory() as folder:
-        understanding = Understanding(Path(folder), _settings(temperature), data_set.train)
+        understanding = Understanding(Path(folder), _settings(temperature), with_names(data_set.train))
         texts = [text for text, _ in data_set.test]
         answers = _Answers.of(understanding.judge(texts))
         times = [_milliseconds(understanding, text) for text in texts[:TIMED]]
@@ -63,7 +64,8 @@ def _calibrated(examples: Sequence[Example]) -> tuple[float, float]:
 
 def _judged_by_part(split: Split) -> list[Message]:
     with tempfile.TemporaryDirectory() as folder:
-        return Understanding(Path(folder), _settings(1.0), split.train).judge([text for text, _ in split.test])
+        understanding = Understanding(Path(folder), _settings(1.0), with_names(split.train))
+        return understanding.judge([text for text, _ in split.test])
 
 
 def _temperature(messages: list[Message], labels: list[str]) -> float:
