@@ -14,7 +14,7 @@ NEW_OBJECTS = 100_000
 
 
 class ReadOnceImporter(RasaFileImporter):
-    """Rasa's own importer, in a third of the time.
+    """Rasa's own importer, without what Rasa does several times.
 
     Rasa 3.6.21 asks its importers twice: ResponsesSyncImporter calls `get_nlu_data()` for the domain and
     `get_nlu_data("en")` for the examples, which its cache takes for two questions. The examples are SharedMessages.

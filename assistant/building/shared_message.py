@@ -9,8 +9,8 @@ class SharedMessage(Message):
     """Rasa's message for a single training.
 
     Rasa 3.6.21 merges the examples six times before it trains, and each time copies all of them and computes their
-    fingerprints anew: 5 of 60 seconds with 20,000 examples. These are handed on as they are, and remember their
-    fingerprint until a value changes.
+    fingerprints anew. These are handed on as they are, and remember their fingerprint until a value changes: with
+    20,829 examples the encoding starts after 11.8 s instead of 15.6.
     """
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "SharedMessage":
