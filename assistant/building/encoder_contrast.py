@@ -1,6 +1,5 @@
 """A stronger way to adapt the encoder, for data sets with few examples: by contrast between the examples themselves."""
 
-import math
 import random
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -68,7 +67,7 @@ class EncoderContrast(EncoderAdaptation):
 
     The first head holds a direction for each intent. What one training makes of few examples is half chance: they are
     made in all WAYS then, from the published weights each, and the mean of the weights is kept, as in Wortsman et al.
-    2022, https://arxiv.org/abs/2203.05482, but as far from the published ones as a single training gets.
+    2022, https://arxiv.org/abs/2203.05482.
     """
 
     max_pieces = 40
@@ -94,7 +93,7 @@ class EncoderContrast(EncoderAdaptation):
             self._assign(published)
             self._train(states[rows], own, list(batches))
             trained.append(self._values())
-        self._assign(united(published, trained))
+        self._assign([np.mean(ends, axis=0) for ends in zip(*trained, strict=True)])
         return self._weights()
 
     def _values(self) -> Values:
@@ -124,26 +123,6 @@ class EncoderContrast(EncoderAdaptation):
             batch = order[start : start + BATCH]
             rows[batch] = self._pooled(*padded([states[index] for index in batch]), training=False).numpy()
         return rows
-
-
-def united(published: Values, trained: Sequence[Values]) -> Values:
-    """The mean of several trainings, stretched.
-
-    In a mean the changes by chance cancel out, so it lies nearer to the published weights than each training does. It
-    is moved away from them until it is as far as these are on average.
-
-    Args:
-        published: the weights before the trainings.
-        trained: those after each of them.
-    """
-    changes = [[after - before for after, before in zip(ends, published, strict=True)] for ends in trained]
-    mean = [np.mean(parts, axis=0) for parts in zip(*changes, strict=True)]
-    stretch = np.mean([_length(change) for change in changes]) / _length(mean)
-    return [before + np.float32(stretch) * change for before, change in zip(published, mean, strict=True)]
-
-
-def _length(values: Values) -> float:
-    return math.sqrt(sum(float(np.square(value).sum()) for value in values))
 
 
 def contrast_loss(rows: tf.Tensor, intents: tf.Tensor) -> tf.Tensor:

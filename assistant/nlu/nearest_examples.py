@@ -11,7 +11,7 @@ from assistant.nlu.fit_settings import SEED
 from assistant.nlu.sentence_features import Rows, SentenceFeatures
 from assistant.pipeline.sentence_vectors import WIDTH
 
-WEIGHTS = {"adapted": 1.0, "published": 1.0, "ngrams": 0.6}
+WEIGHTS = {"adapted": 1.0, "published": 0.5, "ngrams": 0.6}
 """How much each view counts. The adapted vector knows what the intents are about; the published one, which can be left
 out, has not forgotten what they are not about, which shows in messages out of scope; n-grams know words that it never
 learnt."""

@@ -14,7 +14,6 @@ from assistant.building.encoder_contrast import (
     direction_loss,
     mean_directions,
     mixed_batches,
-    united,
     with_misspelled,
 )
 from assistant.building.encoder_weights import EncoderWeights
@@ -74,19 +73,6 @@ def test_every_example_is_there_as_a_hurried_person_types_it_too() -> None:
     assert examples[1].intent == "parking"
     assert examples[1].text != examples[0].text
     assert groups == ["harmless", "harmless"]
-
-
-def test_trainings_are_united_as_far_from_the_published_weights_as_each_of_them() -> None:
-    published = [np.ones(2, np.float32), np.zeros(1, np.float32)]
-    one = [np.array([4, 1], np.float32), np.array([4], np.float32)]
-    other = [np.array([1, 4], np.float32), np.array([4], np.float32)]
-
-    mean = united(published, [one, other])
-
-    changes = np.concatenate([mean[0] - published[0], mean[1] - published[1]])
-    assert np.linalg.norm(changes) == pytest.approx(5.0)
-    assert changes / 5 == pytest.approx(np.array([1.5, 1.5, 4]) / np.linalg.norm([1.5, 1.5, 4]))
-    assert np.array_equal(united(published, [one])[0], one[0])
 
 
 @pytest.fixture(scope="module")
