@@ -17,7 +17,7 @@ from tests.bench.nlu.data_sets import DataSetError, find_data_sets
 from tests.bench.nlu.judged import Judged
 from tests.bench.nlu.ours import SETTINGS, judge_with_ours
 from tests.bench.nlu.published import published
-from tests.bench.nlu.report import Result, mean_figures, table, write_report
+from tests.bench.nlu.report import Result, mean_figures, tables, write_report
 from tests.bench.nlu.stock_process import judge_with_stock
 
 SYSTEMS = {"ours": judge_with_ours, "stock": judge_with_stock}
@@ -54,7 +54,7 @@ def main(given: argparse.Namespace) -> None:
     results = [result for data_set in found for result in _kept(data_set, kept)]
     figures = mean_figures(results)
     (given.var / OUT).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    CONSOLE.print(table(figures))
+    CONSOLE.print(*tables(figures), sep="\n")
     if not given.quick:
         write_report(given.docs / DOCUMENT, results, published(given.data))
 

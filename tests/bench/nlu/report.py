@@ -1,6 +1,7 @@
 """Writes what was measured, beside what others have published."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,13 +61,14 @@ def mean_figures(results: list[Result]) -> dict[str, dict[str, Figures]]:
     }
 
 
-def table(found: dict[str, dict[str, Figures]]) -> Table:
-    """All figures for the terminal."""
-    shown = Table("data set", "system", *COLUMNS.values())
+def tables(found: dict[str, dict[str, Figures]]) -> Iterator[Table]:
+    """All figures for the terminal: a table a data set, a column a system, so that it fits a narrow window."""
     for name, systems in found.items():
-        for system, row in systems.items():
-            shown.add_row(name, system, *(_cell(row, key) for key in COLUMNS))
-    return shown
+        shown = Table(name, *systems)
+        for key, title in COLUMNS.items():
+            if any(key in row for row in systems.values()):
+                shown.add_row(title, *(_cell(row, key) for row in systems.values()))
+        yield shown
 
 
 def write_report(document: Path, results: list[Result], others: dict[str, list[Published]]) -> None:
