@@ -17,6 +17,9 @@ Numbers = NDArray[np.float64]
 THRESHOLDS = 201
 """So many thresholds, at equal shares of the messages, make a curve."""
 
+ENOUGH_IN_SCOPE = 0.955
+"""The share of messages in scope that should be right while messages out of scope are being found."""
+
 BINS = 15
 """So many equally wide bins has the expected calibration error, as in Guo et al. 2017."""
 
@@ -55,7 +58,11 @@ def curve(predicted: Words, confidence: Numbers, labels: Words) -> list[Point]:
 
 
 def figures(data_set: DataSet, judged: Judged) -> Figures:
-    """All figures by name; those of out of scope only where the data set has such messages."""
+    """All figures by name.
+
+    Those of out of scope are there only where the data set has such messages, and those that begin with `enough_` only
+    where some threshold leaves `ENOUGH_IN_SCOPE` of the others right: of such thresholds the one that finds most.
+    """
     labels = np.array([example.intent for example in data_set.test])
     inside = labels != OUT_OF_SCOPE
     right = judged.predicted == labels
@@ -68,13 +75,14 @@ def figures(data_set: DataSet, judged: Judged) -> Figures:
     if inside.all():
         return found
     rows = judged.predicted, judged.confidence, labels
-    ours = at_threshold(*rows, judged.threshold)
-    best = max(curve(*rows), key=lambda point: point.mcc)
+    points = curve(*rows)
+    enough = [point for point in points if point.in_scope_accuracy >= ENOUGH_IN_SCOPE]
     return {
         **found,
         "auroc": float(roc_auc_score(inside, judged.confidence)),
-        **_named("", ours),
-        **_named("best_", best),
+        **_named("", at_threshold(*rows, judged.threshold)),
+        **_named("best_", max(points, key=lambda point: point.mcc)),
+        **(_named("enough_", max(enough, key=lambda point: point.oos_recall)) if enough else {}),
     }
 
 

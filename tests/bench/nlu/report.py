@@ -9,7 +9,7 @@ import numpy as np
 from rich.table import Table
 
 from tests.bench.nlu.data_set import DataSet
-from tests.bench.nlu.figures import Figures, Point, at_threshold, curve, figures
+from tests.bench.nlu.figures import ENOUGH_IN_SCOPE, Figures, Point, at_threshold, curve, figures
 from tests.bench.nlu.judged import Judged
 from tests.bench.nlu.plots import plot_curves
 from tests.bench.nlu.published import Published
@@ -22,6 +22,8 @@ COLUMNS = {
     "best_in_scope": "in scope, best threshold",
     "best_oos_recall": "out of scope found, best threshold",
     "best_mcc": "MCC, best threshold",
+    "enough_in_scope": f"in scope, threshold for {ENOUGH_IN_SCOPE}",
+    "enough_oos_recall": f"out of scope found, threshold for {ENOUGH_IN_SCOPE}",
     "auroc": "AUROC",
     "calibration_error": "calibration error",
     "train_s": "training, s",
@@ -52,13 +54,13 @@ def mean_figures(results: list[Result]) -> dict[str, dict[str, Figures]]:
     found: dict[str, dict[str, list[Figures]]] = defaultdict(lambda: defaultdict(list))
     for result in results:
         found[result.data_set.name][result.system].append(figures(result.data_set, result.judged))
-    return {
-        name: {
-            system: {key: round(float(np.mean([row[key] for row in rows])), 4) for key in rows[0]}
-            for system, rows in systems.items()
-        }
-        for name, systems in found.items()
-    }
+    return {name: {system: _means(rows) for system, rows in systems.items()} for name, systems in found.items()}
+
+
+def _means(draws: list[Figures]) -> Figures:
+    """Of the figures that every draw has."""
+    keys = [key for key in draws[0] if all(key in draw for draw in draws)]
+    return {key: round(float(np.mean([draw[key] for draw in draws])), 4) for key in keys}
 
 
 def tables(found: dict[str, dict[str, Figures]]) -> Iterator[Table]:

@@ -3,7 +3,7 @@ import pytest
 
 from assistant.building.examples import Example
 from tests.bench.nlu.data_set import OUT_OF_SCOPE, DataSet
-from tests.bench.nlu.figures import at_threshold, calibration_error, curve, figures
+from tests.bench.nlu.figures import ENOUGH_IN_SCOPE, at_threshold, calibration_error, curve, figures
 from tests.bench.nlu.judged import Judged
 from tests.bench.nlu.threshold import ENOUGH, choose_threshold, splits
 
@@ -31,6 +31,23 @@ def test_the_best_figures_are_those_of_the_best_threshold_and_the_others_of_the_
     assert found["best_oos_recall"] == 1.0
     assert found["best_mcc"] == max(point.mcc for point in curve(PREDICTED, CONFIDENCE, LABELS)) > found["mcc"]
     assert found["auroc"] == pytest.approx(4 / 6)
+
+
+def test_a_threshold_that_leaves_enough_right_is_the_one_of_them_that_finds_most_out_of_scope() -> None:
+    confidence = np.array([0.9, 0.6, 0.8, 0.4, 0.7])
+    predicted = np.array(["cost", "cost", "time", "cost", "time"])
+
+    found = figures(data_set(), Judged(predicted, confidence, confidence, 0.5, 1.0, 2.0))
+
+    assert found["enough_in_scope"] == 1.0
+    assert found["enough_oos_recall"] == 0.5
+
+
+def test_where_no_threshold_leaves_enough_right_there_is_no_figure_of_one() -> None:
+    found = figures(data_set(), Judged(PREDICTED, CONFIDENCE, CONFIDENCE, 0.5, 1.0, 2.0))
+
+    assert max(point.in_scope_accuracy for point in curve(PREDICTED, CONFIDENCE, LABELS)) < ENOUGH_IN_SCOPE
+    assert not any(name.startswith("enough_") for name in found)
 
 
 def test_without_messages_out_of_scope_there_are_no_figures_of_them() -> None:
