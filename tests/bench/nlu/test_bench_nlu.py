@@ -1,6 +1,7 @@
 """The whole benchmark, on a few made-up messages."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,19 +39,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bench(folder: Path, *arguments: str) -> str:
     places = ["--var", str(folder / "var"), "--docs", str(folder / "docs")]
     command = [sys.executable, "-m", "tests.bench.nlu", str(folder / "data"), *places, *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return done.stdout
+    environment = {**os.environ, "RASA_CACHE_DIRECTORY": str(folder / "cache")}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    return done.stdout + done.stderr
 
 
 def test_both_systems_are_trained_asked_and_reported(folder: Path) -> None:
-    bench(folder)
+    said = bench(folder)
 
+    assert "Adapting the encoder to the examples" in said
+    assert "Epochs: 100%" in said
     found = json.loads((folder / "var" / "bench-nlu.json").read_text())["bakery"]
     assert found["ours"]["in_scope_accuracy"] == 1.0
     assert found["ours"]["auroc"] == 1.0
     assert found["ours"]["enough_oos_recall"] == 1.0
     assert {*found["ours"]} - {*found["stock"]} <= {name for name in found["ours"] if name.startswith("enough_")}
     assert {*found["stock"]} <= {*found["ours"]}
+
+
+def test_stock_is_trained_and_not_taken_from_a_cache_of_rasa(folder: Path) -> None:
+    bench(folder)
+
+    assert not (folder / "cache").exists()
 
 
 def test_a_run_goes_on_where_the_last_one_was_and_writes_the_report(folder: Path) -> None:
