@@ -44,9 +44,12 @@ def bench(folder: Path, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_both_systems_are_trained_asked_and_reported(folder: Path) -> None:
-    said = bench(folder)
+@pytest.fixture(scope="module")
+def said(folder: Path) -> str:
+    return bench(folder)
 
+
+def test_both_systems_are_trained_asked_and_reported(folder: Path, said: str) -> None:
     assert "Adapting the encoder to the examples" in said
     assert "Epochs: 100%" in said
     found = json.loads((folder / "var" / "bench-nlu.json").read_text())["bakery"]
@@ -57,19 +60,19 @@ def test_both_systems_are_trained_asked_and_reported(folder: Path) -> None:
     assert {*found["stock"]} <= {*found["ours"]}
 
 
+@pytest.mark.usefixtures("said")
 def test_stock_is_trained_and_not_taken_from_a_cache_of_rasa(folder: Path) -> None:
-    bench(folder)
-
     assert not (folder / "cache").exists()
 
 
+@pytest.mark.usefixtures("said")
 def test_a_run_goes_on_where_the_last_one_was_and_writes_the_report(folder: Path) -> None:
-    said = bench(folder)
+    again = bench(folder)
 
     report = (folder / "docs" / "benchmarks.md").read_text()
-    assert said.count("known from an earlier run") == 2
-    assert "│ MCC, best threshold" in said
-    assert "…" not in said
+    assert again.count("known from an earlier run") == 2
+    assert "│ MCC, best threshold" in again
+    assert "…" not in again
     assert "## bakery" in report
     assert "| ours |" in report
     assert (folder / "docs" / "figures" / "benchmark_bakery.png").stat().st_size > 10_000
