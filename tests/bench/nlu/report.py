@@ -31,6 +31,9 @@ COLUMNS = {
 }
 """The figures of a table, in order, with what stands over them."""
 
+DIGITS = {"train_s": 0, "message_ms": 1}
+"""So many digits behind the point has a figure, if not three."""
+
 INTRODUCTION = Path(__file__).with_name("introduction.md")
 
 
@@ -110,9 +113,7 @@ def _rows(systems: dict[str, Figures], others: list[Published]) -> list[str]:
 
 
 def _cell(row: Figures, key: str) -> str:
-    if key not in row:
-        return "–"
-    return f"{row[key]:.0f}" if key == "train_s" else f"{row[key]:.3f}"
+    return f"{row[key]:.{DIGITS.get(key, 3)}f}" if key in row else "–"
 
 
 def _picture(path: Path, title: str, results: list[Result], others: list[Published]) -> None:
