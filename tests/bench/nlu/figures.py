@@ -18,7 +18,8 @@ THRESHOLDS = 201
 """So many thresholds, at equal shares of the messages, make a curve."""
 
 ENOUGH_IN_SCOPE = 0.955
-"""The share of messages in scope that should be right while messages out of scope are being found."""
+"""The in-scope accuracy to keep at the one threshold for which figures of CLINC150 are given; of the published pairs
+(Larson et al. 2019, https://aclanthology.org/D19-1131) the best one has 0.962, and finds 0.523 out of scope."""
 
 BINS = 15
 """So many equally wide bins has the expected calibration error, as in Guo et al. 2017."""

@@ -1,7 +1,7 @@
 """Writes what was measured, beside what others have published."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def mean_figures(results: list[Result]) -> dict[str, dict[str, Figures]]:
 
 
 def _means(draws: list[Figures]) -> Figures:
-    """Of the figures that every draw has."""
+    """The mean of each figure that every draw has."""
     keys = [key for key in draws[0] if all(key in draw for draw in draws)]
     return {key: round(float(np.mean([draw[key] for draw in draws])), 4) for key in keys}
 
@@ -70,9 +70,8 @@ def tables(found: dict[str, dict[str, Figures]]) -> Iterator[Table]:
     """All figures for the terminal: a table a data set, a column a system, so that it fits a narrow window."""
     for name, systems in found.items():
         shown = Table(name, *systems)
-        for key, title in COLUMNS.items():
-            if any(key in row for row in systems.values()):
-                shown.add_row(title, *(_cell(row, key) for row in systems.values()))
+        for key in _known(systems.values()):
+            shown.add_row(COLUMNS[key], *(_cell(row, key) for row in systems.values()))
         yield shown
 
 
@@ -106,10 +105,15 @@ def _size(data_set: DataSet) -> str:
 def _rows(systems: dict[str, Figures], others: list[Published]) -> list[str]:
     """A Markdown table with the columns for which there is a figure."""
     every = [*systems.values(), *(other.figures for other in others)]
-    keys = [key for key in COLUMNS if any(key in row for row in every)]
+    keys = _known(every)
     lines = [f"| system | {' | '.join(COLUMNS[key] for key in keys)} |", "|---" * (len(keys) + 1) + "|"]
     named = [*systems.items(), *((f"{other.system} ({other.source})", other.figures) for other in others)]
     return lines + [f"| {name} | {' | '.join(_cell(row, key) for key in keys)} |" for name, row in named]
+
+
+def _known(rows: Collection[Figures]) -> list[str]:
+    """The columns for which some row has a figure."""
+    return [key for key in COLUMNS if any(key in row for row in rows)]
 
 
 def _cell(row: Figures, key: str) -> str:

@@ -22,6 +22,9 @@ TEST = {
     "oos": ["who won the football match", "translate this letter"],
 }
 
+ENOUGH = {"enough_threshold", "enough_mcc", "enough_in_scope", "enough_oos_recall"}
+"""The figures that a system may be too weak for."""
+
 
 def rows(messages: dict[str, list[str]]) -> str:
     return "text,label\n" + "".join(f"{text},{label}\n" for label, texts in messages.items() for text in texts)
@@ -56,8 +59,7 @@ def test_both_systems_are_trained_asked_and_reported(folder: Path, said: str) ->
     assert found["ours"]["in_scope_accuracy"] == 1.0
     assert found["ours"]["auroc"] == 1.0
     assert found["ours"]["enough_oos_recall"] == 1.0
-    assert {*found["ours"]} - {*found["stock"]} <= {name for name in found["ours"] if name.startswith("enough_")}
-    assert {*found["stock"]} <= {*found["ours"]}
+    assert {*found["stock"]} | ENOUGH == {*found["ours"]}
 
 
 @pytest.mark.usefixtures("said")
