@@ -53,6 +53,8 @@ def test_one_crisis_is_one_crisis(detector: RuleDetector) -> None:
     assert alarms(detector, "my brother says he doesn't want to live anymore") == {OTHER}
     assert alarms(detector, "my son told us he has a plan to end it tonight") == {OTHER}
     assert alarms(detector, "my husband says he will end it tonight") == {OTHER}
+    assert alarms(detector, "my partner said they'll end it tomorrow") == {OTHER}
+    assert alarms(detector, "my friend texted she is ending it tonight") == {OTHER}
     assert alarms(detector, "my husband knows that i will end it tonight") == {SELF}
     assert alarms(detector, "i want to end my life") == {SELF}
 
