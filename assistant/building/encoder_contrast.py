@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from assistant.building.encoder_adaptation import (
     BATCH,
-    EPOCHS,
     SEED,
     EncoderAdaptation,
     Heads,
@@ -73,10 +72,14 @@ class EncoderContrast(EncoderAdaptation):
     max_pieces = 40
     """Batches hold short and long examples alike here, and padding takes time."""
 
+    epochs = 3
+    rates = 1e-4, 2e-3
+    dropout = True
+
     def adapted(self, examples: Sequence[Example], groups: Sequence[str]) -> Tensors:
         """The adapted layers' weights (see parent class)."""
         count = len(examples)
-        steps = max(EPOCHS * (count // BATCH + 1), min(LEAST_STEPS, count))
+        steps = max(self.epochs * (count // BATCH + 1), min(LEAST_STEPS, count))
         ways = WAYS[: max(1, MOST_STEPS // steps)]
         if any(way.misspelled for way in ways):
             examples, groups = with_misspelled(examples, groups)
@@ -121,7 +124,7 @@ class EncoderContrast(EncoderAdaptation):
         rows = np.empty((len(states), WIDTH), np.float32)
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            rows[batch] = self._pooled(*padded([states[index] for index in batch]), training=False).numpy()
+            rows[batch] = self._pooled(*padded([states[index] for index in batch]), dropout=False).numpy()
         return rows
 
 
