@@ -12,7 +12,8 @@ WISH = "contact_wish"
 """Message property: which of these intents the message has, unless there is danger in it."""
 
 PLAIN_REPLY = "plain_reply"
-"""Message property: there is nothing in it but a contact, or a yes or a no to the question, no danger to look for."""
+"""Message property: there is nothing in it but a contact, the wish to have it deleted, or a yes or a no to the
+question, no danger to look for."""
 
 CONTACT = "contact"
 """Key of the parse data: the contact, and the text with something else in its place. It is never stored."""

@@ -95,6 +95,7 @@ class ContactReader(GraphComponent):
             message.set(WISH, LEAVE_CONTACT)
         elif self._words.takes_back(text):
             message.set(WISH, DELETE_CONTACT)
+            message.set(PLAIN_REPLY, self._words.only_takes_back(text))
         elif (in_form or _was_asked(tracker)) and self._words.says_no(text):
             _set_reply(message, NO_CONTACT, tracker)
         elif _was_asked(tracker) and self._words.says_yes(text):

@@ -25,6 +25,7 @@ class ContactWords:
         delete: take one back, before one of `contact`.
         contact: what is taken back.
         unless: turn that into its opposite, right before one of `delete`.
+        please: may stand around that and change nothing.
         in_its_place: stands for a contact in the stored conversation.
     """
 
@@ -33,6 +34,7 @@ class ContactWords:
     delete: frozenset[str]
     contact: frozenset[str]
     unless: frozenset[str]
+    please: frozenset[str]
     in_its_place: str
 
     @classmethod
@@ -72,6 +74,13 @@ class ContactWords:
             for word in self.delete
             if (place := words.find(f" {word} ")) >= 0
         )
+
+    def only_takes_back(self, text: str) -> bool:
+        """Whether a message says nothing but that."""
+        words = f" {_plain(text)} "
+        for word in self.please:
+            words = words.replace(f" {word} ", " ")
+        return words.strip() in {f"{word} {contact}" for word in self.delete for contact in self.contact}
 
     def _begins_with_contact(self, words: str) -> bool:
         """Whether a contact is named right away, or after one more word."""

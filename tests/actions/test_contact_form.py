@@ -251,7 +251,14 @@ async def test_it_is_offered_where_it_helps(
 
 
 @pytest.mark.parametrize(
-    "words", ["delete my number", "Delete my contact", "please remove my phone number", "borra mi número"]
+    "words",
+    [
+        "delete my number",
+        "Delete my contact",
+        "please remove my phone number",
+        "borra mi número",
+        "Borra mi número, por favor",
+    ],
 )
 async def test_it_can_be_taken_back_at_any_time(conversation: Conversation, words: str) -> None:
     await asked(conversation)
@@ -260,6 +267,14 @@ async def test_it_can_be_taken_back_at_any_time(conversation: Conversation, word
 
     assert turn.responses == ["utter_contact_deleted"]
     assert [ticket.contact for ticket in tickets(conversation)] == [None]
+
+
+async def test_danger_beside_it_is_seen(conversation: Conversation) -> None:
+    await asked(conversation)
+    await said(conversation, "202-555-0143")
+    turn = await conversation.send("delete my number, i want to die")
+
+    assert turn.safety == "crisis_self"
 
 
 async def test_it_can_be_taken_back_much_later(conversation: Conversation) -> None:

@@ -43,6 +43,18 @@ def test_a_contact_can_be_taken_back_in_many_words(words: ContactWords, text: st
     assert words.takes_back(text)
 
 
+@pytest.mark.parametrize("text", ["delete my number", "Please remove my e-mail!", "borra mi número, por favor"])
+def test_a_wish_to_take_it_back_may_be_all_that_is_said(words: ContactWords, text: str) -> None:
+    assert words.only_takes_back(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["delete my number, i won't need it", "borra mi número y olvídame", "don't delete my number", "please"]
+)
+def test_or_not_all(words: ContactWords, text: str) -> None:
+    assert not words.only_takes_back(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
